@@ -1,0 +1,20 @@
+//! Plain data and rules of the field: no input or output, no clock, no randomness.
+
+pub mod audit;
+pub mod code;
+pub mod document;
+pub mod dossier;
+pub mod due_date;
+pub mod failure;
+pub mod failure_code;
+pub mod failure_words;
+pub mod file_kind;
+pub mod file_name;
+pub mod instant;
+pub mod official;
+pub mod receipt;
+pub mod secret;
+pub mod sha;
+pub mod step;
+pub mod text;
+pub mod transfer;

@@ -1,0 +1,86 @@
+//! The receipt (biên nhận) of a finished transfer: what, when, who, from where to where, and what each side confirmed.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    code::DossierCode,
+    instant::Instant,
+    sha::Sha,
+    transfer::{Confirmation, FileState, Transfer, TransferKind, TransferState},
+};
+
+/// A receipt; complete in itself, printable as one page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Receipt {
+    pub transfer_id: String,
+    /// `clientRef` on both systems.
+    pub key: String,
+    pub kind: TransferKind,
+    pub state: TransferState,
+    pub official: String,
+    pub account: String,
+    pub dossier_code: DossierCode,
+    pub dossier_id: String,
+    pub procedure: String,
+    pub subject: String,
+    pub document_id: Option<String>,
+    pub document_number: Option<String>,
+    pub draft_id: Option<String>,
+    pub created_at: Instant,
+    pub finished_at: Option<Instant>,
+    pub files: Vec<ReceiptFile>,
+    /// Whether iGate's history holds the entry.
+    pub logged: bool,
+    /// Uploads whose answer was lost: bytes at iGate that belong to no dossier.
+    pub possible_orphans: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ReceiptFile {
+    pub name: String,
+    #[specta(type = specta_typescript::Number)]
+    pub size: u64,
+    pub sha256: Option<Sha>,
+    pub target_id: Option<String>,
+    pub state: FileState,
+    pub confirmed_by: Option<Confirmation>,
+}
+
+impl Receipt {
+    /// Makes the receipt of a transfer in the name of the official who ordered it.
+    pub fn of(transfer: &Transfer, official: &str, account: &str) -> Self {
+        Self {
+            transfer_id: transfer.id.to_string(),
+            key: transfer.key.to_string(),
+            kind: transfer.kind,
+            state: transfer.state,
+            official: official.to_owned(),
+            account: account.to_owned(),
+            dossier_code: transfer.dossier_code.clone(),
+            dossier_id: transfer.dossier_id.clone(),
+            procedure: transfer.procedure.clone(),
+            subject: transfer.subject.clone(),
+            document_id: transfer.document_id.clone(),
+            document_number: transfer.document_number.clone(),
+            draft_id: transfer.draft_id.clone(),
+            created_at: transfer.created_at,
+            finished_at: transfer.finished_at,
+            files: transfer
+                .files
+                .iter()
+                .map(|file| ReceiptFile {
+                    name: super::file_name::shown_name(&file.name),
+                    size: file.size,
+                    sha256: file.sha256,
+                    target_id: file.target_id.clone(),
+                    state: file.state,
+                    confirmed_by: file.confirmed_by,
+                })
+                .collect(),
+            logged: transfer.progress.logged,
+            possible_orphans: transfer.files.iter().map(|file| file.possible_orphans).sum(),
+        }
+    }
+}
