@@ -57,6 +57,8 @@ pub struct Progress {
     pub reported: bool,
     /// iGate's history holds our entry.
     pub logged: bool,
+    /// How often the uploads had to begin anew because iDesk no longer knew them (`FILES_MISSING`).
+    pub upload_round: u32,
 }
 
 /// One file of a transfer.
