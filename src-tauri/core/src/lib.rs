@@ -3,3 +3,5 @@
 //! Who may name whom: `app` and `flows` → `gateways` → `domain`; `domain` names nobody.
 
 pub mod domain;
+pub mod flows;
+pub mod gateways;

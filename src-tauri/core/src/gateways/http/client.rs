@@ -1,0 +1,128 @@
+//! The HTTP library's client: how it is built, how a request is put into its words, and what its errors mean.
+
+use std::{error::Error, io, time::Duration};
+
+use reqwest::{
+    Certificate, Client,
+    header::{HeaderName, HeaderValue},
+    multipart,
+    redirect::Policy,
+};
+
+use super::{
+    fault::RemoteFault,
+    flow::{Progress, watched},
+    request::{Body, Head, Method, Upload},
+};
+use crate::gateways::settings::{NetworkSettings, Proxy};
+
+const USER_AGENT: &str = concat!("lienthong/", env!("CARGO_PKG_VERSION"));
+
+/// A pooled connection is let go before servers and firewalls usually do so.
+const POOL_IDLE: Duration = Duration::from_secs(20);
+
+/// No redirects (a redirect of a write or of a token is never followed), the operating system's roots and the site's
+/// own, and the proxy of the settings.
+pub(super) fn build(network: &NetworkSettings, connect_limit: Duration) -> Result<Client, RemoteFault> {
+    let mut builder = Client::builder()
+        .user_agent(USER_AGENT)
+        .redirect(Policy::none())
+        .connect_timeout(connect_limit)
+        .pool_idle_timeout(POOL_IDLE)
+        .referer(false);
+    if let Some(path) = &network.extra_ca_file {
+        let pem = std::fs::read(path).map_err(|_| RemoteFault::CertificateRefused)?;
+        for certificate in Certificate::from_pem_bundle(&pem).map_err(|_| RemoteFault::CertificateRefused)? {
+            builder = builder.add_root_certificate(certificate);
+        }
+    }
+    builder = match &network.proxy {
+        Proxy::System => builder,
+        Proxy::None => builder.no_proxy(),
+        Proxy::Address(address) => builder.proxy(reqwest::Proxy::all(address).map_err(|_| RemoteFault::ProxyRefused)?),
+    };
+    builder.build().map_err(|_| RemoteFault::CertificateRefused)
+}
+
+/// The request in the library's words; `progress` sees every piece of an upload.
+pub(super) fn request(
+    client: &Client,
+    head: &Head,
+    body: Body,
+    request_id: &str,
+    progress: &Progress,
+) -> Result<reqwest::RequestBuilder, RemoteFault> {
+    let method = match head.method {
+        Method::Get => reqwest::Method::GET,
+        Method::Post => reqwest::Method::POST,
+        Method::Put => reqwest::Method::PUT,
+    };
+    let malformed = |what: &str| RemoteFault::NotUnderstood { what: format!("{what} cannot be sent") };
+    let mut address = url::Url::parse(&head.address).map_err(|_| malformed("address"))?;
+    if !head.query.is_empty() {
+        address.query_pairs_mut().extend_pairs(&head.query);
+    }
+    let mut builder = client.request(method, address).header("x-request-id", request_id);
+    for (name, value) in &head.headers {
+        let name = HeaderName::try_from(name).map_err(|_| malformed("header"))?;
+        let value = HeaderValue::try_from(value).map_err(|_| malformed("header"))?;
+        builder = builder.header(name, value);
+    }
+    if let Some(bearer) = &head.bearer {
+        builder = builder.bearer_auth(bearer.expose());
+    }
+    Ok(match body {
+        Body::Empty => builder,
+        Body::Json(text) => builder.header("content-type", "application/json").body(text),
+        Body::Form(form) => builder.header("content-type", "application/x-www-form-urlencoded").body(form),
+        Body::Upload(upload) => {
+            let Upload { field, file_name, media_type, length, source } = upload;
+            let stream = reqwest::Body::wrap_stream(watched(source, length, progress.clone()));
+            let part = multipart::Part::stream_with_length(stream, length)
+                .file_name(file_name)
+                .mime_str(&media_type)
+                .map_err(|_| malformed("media type"))?;
+            // Raw UTF-8 in `filename=`, as browsers send it; the encoded form `filename*=` is not read everywhere.
+            builder.multipart(multipart::Form::new().percent_encode_noop().part(field, part))
+        }
+    })
+}
+
+/// What an error of the library means. `maybe_applied` is what holds when the connection was lost after sending began.
+pub(super) fn fault(error: &reqwest::Error, maybe_applied: bool) -> RemoteFault {
+    let mut proxy = false;
+    let mut cause: Option<&(dyn Error + 'static)> = error.source();
+    while let Some(current) = cause {
+        if is_certificate_error(current) {
+            return RemoteFault::CertificateRefused;
+        }
+        // The tunnel's error is not a public type; its text is all there is.
+        let text = current.to_string();
+        proxy |= text.contains("proxy authorization required") || text == "tunnel error: unsuccessful";
+        cause = current.source();
+    }
+    if proxy {
+        RemoteFault::ProxyRefused
+    } else if error.is_connect() || error.is_builder() {
+        RemoteFault::Offline
+    } else if error.is_timeout() {
+        RemoteFault::TimedOut { maybe_applied }
+    } else {
+        RemoteFault::Broken { maybe_applied }
+    }
+}
+
+fn is_certificate_error(error: &(dyn Error + 'static)) -> bool {
+    let is_one = |error: &rustls::Error| {
+        matches!(error, rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented)
+    };
+    if let Some(error) = error.downcast_ref::<rustls::Error>() {
+        return is_one(error);
+    }
+    // An io::Error hides what it wraps from `source()`.
+    error
+        .downcast_ref::<io::Error>()
+        .and_then(io::Error::get_ref)
+        .and_then(|inner| inner.downcast_ref::<rustls::Error>())
+        .is_some_and(is_one)
+}
