@@ -2,4 +2,7 @@
 
 pub mod clock;
 pub mod http;
+pub mod journal;
+pub mod seal;
 pub mod settings;
+pub mod vault;

@@ -1,0 +1,179 @@
+//! Transfers and their steps: each step is on the disk before it starts and after it ended.
+
+use rusqlite::{OptionalExtension as _, Row, Transaction};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{Journal, JournalFault};
+use crate::domain::{instant::Instant, transfer::Transfer};
+
+/// A begun step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct StepId(i64);
+
+/// A step as the journal has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepRecord {
+    pub id: StepId,
+    /// The step's own name, chosen by the transfer engine.
+    pub step: String,
+    /// What has to be known to settle it after a crash (which file, which key).
+    pub detail: String,
+    pub begun_at: Instant,
+    /// `None`: begun and not ended, so that the process died (or was cut off) inside it.
+    pub ended: Option<StepEnd>,
+}
+
+/// How a step ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepEnd {
+    pub outcome: String,
+    pub at: Instant,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StepBegin {
+    step: String,
+    detail: String,
+    at: Instant,
+}
+
+impl Journal {
+    /// Keeps a new transfer, or the new state of a known one. [`JournalFault::KeyTaken`] when its key belongs to another.
+    pub fn put_transfer(&self, transfer: &Transfer) -> Result<(), JournalFault> {
+        self.write(|transaction| self.put_in(transaction, transfer))
+    }
+
+    pub fn transfer(&self, id: Uuid) -> Result<Option<Transfer>, JournalFault> {
+        self.one_transfer("SELECT id, key, sealed FROM transfer WHERE id = ?1", id)
+    }
+
+    /// The transfer with this key (`clientRef`).
+    pub fn transfer_by_key(&self, key: Uuid) -> Result<Option<Transfer>, JournalFault> {
+        self.one_transfer("SELECT id, key, sealed FROM transfer WHERE key = ?1", key)
+    }
+
+    /// Every transfer, newest first.
+    pub fn transfers(&self) -> Result<Vec<Transfer>, JournalFault> {
+        let connection = self.connection();
+        let mut statement =
+            connection.prepare_cached("SELECT id, key, sealed FROM transfer").map_err(|fault| self.fault(&fault))?;
+        let rows = statement.query_map([], sealed_row).map_err(|fault| self.fault(&fault))?;
+        let mut transfers = rows
+            .map(|row| self.open_transfer(row.map_err(|fault| self.fault(&fault))?))
+            .collect::<Result<Vec<_>, _>>()?;
+        transfers.sort_by(|left, right| (right.created_at, right.id).cmp(&(left.created_at, left.id)));
+        Ok(transfers)
+    }
+
+    /// Notes that a step begins; to be called before its first effect.
+    pub fn step_before(&self, transfer: Uuid, step: &str, detail: &str, at: Instant) -> Result<StepId, JournalFault> {
+        let begin = StepBegin { step: step.into(), detail: detail.into(), at };
+        let sealed = self.seal(&begun_purpose(transfer), &begin);
+        self.write(|transaction| {
+            transaction
+                .execute("INSERT INTO step (transfer, begun) VALUES (?1, ?2)", (transfer.to_string(), sealed))
+                .map_err(|fault| self.fault(&fault))?;
+            Ok(StepId(transaction.last_insert_rowid()))
+        })
+    }
+
+    /// Notes how a step ended together with the transfer's new state: both or neither.
+    pub fn step_after(
+        &self,
+        step: StepId,
+        outcome: &str,
+        at: Instant,
+        transfer: &Transfer,
+    ) -> Result<(), JournalFault> {
+        let sealed = self.seal(&ended_purpose(transfer.id, step), &StepEnd { outcome: outcome.into(), at });
+        self.write(|transaction| {
+            let changed = transaction
+                .execute(
+                    "UPDATE step SET ended = ?1 WHERE id = ?2 AND transfer = ?3 AND ended IS NULL",
+                    (sealed, step.0, transfer.id.to_string()),
+                )
+                .map_err(|fault| self.fault(&fault))?;
+            if changed != 1 {
+                return Err(JournalFault::StepNotOpen);
+            }
+            self.put_in(transaction, transfer)
+        })
+    }
+
+    /// The step that was begun and not ended: where a process died. The last one, should there be several.
+    pub fn open_step(&self, transfer: Uuid) -> Result<Option<StepRecord>, JournalFault> {
+        Ok(self.steps(transfer)?.into_iter().rev().find(|step| step.ended.is_none()))
+    }
+
+    /// Every step of a transfer, in the order they began.
+    pub fn steps(&self, transfer: Uuid) -> Result<Vec<StepRecord>, JournalFault> {
+        let connection = self.connection();
+        let mut statement = connection
+            .prepare_cached("SELECT id, begun, ended FROM step WHERE transfer = ?1 ORDER BY id")
+            .map_err(|fault| self.fault(&fault))?;
+        let rows = statement
+            .query_map([transfer.to_string()], |row| {
+                Ok((StepId(row.get(0)?), row.get::<_, Vec<u8>>(1)?, row.get::<_, Option<Vec<u8>>>(2)?))
+            })
+            .map_err(|fault| self.fault(&fault))?;
+        rows.map(|row| {
+            let (id, begun, ended) = row.map_err(|fault| self.fault(&fault))?;
+            let begin: StepBegin = self.open_sealed(&begun_purpose(transfer), &begun)?;
+            let ended = ended.map(|ended| self.open_sealed(&ended_purpose(transfer, id), &ended)).transpose()?;
+            Ok(StepRecord { id, step: begin.step, detail: begin.detail, begun_at: begin.at, ended })
+        })
+        .collect()
+    }
+
+    fn put_in(&self, transaction: &Transaction<'_>, transfer: &Transfer) -> Result<(), JournalFault> {
+        let (id, key) = (transfer.id.to_string(), transfer.key.to_string());
+        let holder: Option<String> = transaction
+            .query_row("SELECT id FROM transfer WHERE key = ?1", [&key], |row| row.get(0))
+            .optional()
+            .map_err(|fault| self.fault(&fault))?;
+        if holder.is_some_and(|holder| holder != id) {
+            return Err(JournalFault::KeyTaken);
+        }
+        let sealed = self.seal(&transfer_purpose(&id, &key), transfer);
+        transaction
+            .execute(
+                "INSERT INTO transfer VALUES (?1, ?2, ?3) \
+                 ON CONFLICT (id) DO UPDATE SET key = excluded.key, sealed = excluded.sealed",
+                (id, key, sealed),
+            )
+            .map_err(|fault| self.fault(&fault))?;
+        Ok(())
+    }
+
+    fn one_transfer(&self, query: &str, value: Uuid) -> Result<Option<Transfer>, JournalFault> {
+        let row = self
+            .connection()
+            .query_row(query, [value.to_string()], sealed_row)
+            .optional()
+            .map_err(|fault| self.fault(&fault))?;
+        row.map(|row| self.open_transfer(row)).transpose()
+    }
+
+    fn open_transfer(&self, (id, key, sealed): SealedRow) -> Result<Transfer, JournalFault> {
+        self.open_sealed(&transfer_purpose(&id, &key), &sealed)
+    }
+}
+
+type SealedRow = (String, String, Vec<u8>);
+
+fn sealed_row(row: &Row<'_>) -> Result<SealedRow, rusqlite::Error> {
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+}
+
+fn transfer_purpose(id: &str, key: &str) -> String {
+    format!("transfer {id} {key}")
+}
+
+fn begun_purpose(transfer: Uuid) -> String {
+    format!("step of {transfer} begun")
+}
+
+fn ended_purpose(transfer: Uuid, step: StepId) -> String {
+    format!("step {} of {transfer} ended", step.0)
+}
