@@ -1,0 +1,35 @@
+/** Both identities side by side and what to do when they are not linked. */
+export const account = {
+  title: 'Accounts & link',
+  intro:
+    'One person has two accounts: the central sign-in (SSO, also used by iDesk) and the iGate account. They have to be linked before dossiers can pass between the systems.',
+  linked: 'Linked',
+  notLinked: 'Not linked',
+  otherLinked: 'iGate names another account',
+  unknown: 'iGate has not answered yet',
+  sso: 'Central sign-in (SSO)',
+  igate: 'iGate – one-stop dossiers',
+  idesk: 'iDesk – electronic office',
+  name: 'Name',
+  ssoAccount: 'SSO account',
+  igateAccount: 'iGate account',
+  ideskAccount: 'iDesk account',
+  unit: 'Agency',
+  linkedField: '“Tài khoản liên kết cổng CBCC”',
+  linkedEmpty: 'Empty',
+  issuer: 'Identity server',
+  subject: 'Identifier',
+  noIdesk: 'iDesk has not named your account yet.',
+  noIgate: 'iGate knows no account linked to this SSO account.',
+  guide: 'ERR: Không thể xác thực người dùng!',
+  howTitle: 'How to link',
+  how: (ssoAccount: string) =>
+    [
+      'Sign in to iGate with your iGate account.',
+      'Open “Trang cá nhân” (personal page) and choose “Cập nhật” (update).',
+      `Enter ${ssoAccount} in the field “Tài khoản liên kết cổng CBCC” and save.`,
+      'Open the form again to check the field, then sign in here once more.',
+    ].join('\n'),
+  again: 'I have linked it, sign in again',
+  copyAccount: 'Copy the SSO account',
+};

@@ -1,0 +1,35 @@
+/** Both identities side by side and what to do when they are not linked. */
+export const account = {
+  title: 'Tài khoản & liên kết',
+  intro:
+    'Một người có hai tài khoản: tài khoản đăng nhập tập trung (SSO, dùng cho iDesk) và tài khoản iGate. Hai tài khoản phải được liên kết thì mới chuyển hồ sơ qua lại được.',
+  linked: 'Đã liên kết',
+  notLinked: 'Chưa liên kết',
+  otherLinked: 'iGate ghi tài khoản khác',
+  unknown: 'Chưa hỏi được iGate',
+  sso: 'Đăng nhập tập trung (SSO)',
+  igate: 'iGate – Một cửa điện tử',
+  idesk: 'iDesk – Văn phòng điện tử',
+  name: 'Họ tên',
+  ssoAccount: 'Tài khoản SSO',
+  igateAccount: 'Tài khoản iGate',
+  ideskAccount: 'Tài khoản iDesk',
+  unit: 'Đơn vị',
+  linkedField: 'Tài khoản liên kết cổng CBCC',
+  linkedEmpty: 'Để trống',
+  issuer: 'Máy chủ xác thực',
+  subject: 'Mã định danh',
+  noIdesk: 'iDesk chưa cho biết tài khoản của bạn.',
+  noIgate: 'iGate không tìm thấy tài khoản nào liên kết với tài khoản SSO này.',
+  guide: 'ERR: Không thể xác thực người dùng!',
+  howTitle: 'Cách liên kết',
+  how: (ssoAccount: string) =>
+    [
+      'Đăng nhập iGate bằng tài khoản iGate của bạn.',
+      'Vào “Trang cá nhân”, chọn “Cập nhật”.',
+      `Nhập ${ssoAccount} vào ô “Tài khoản liên kết cổng CBCC”, rồi lưu.`,
+      'Mở lại biểu mẫu để kiểm tra ô đã ghi đúng, sau đó đăng nhập lại ở đây.',
+    ].join('\n'),
+  again: 'Tôi đã liên kết, đăng nhập lại',
+  copyAccount: 'Sao chép tài khoản SSO',
+} as const;

@@ -1,0 +1,33 @@
+/** Sign-in through the system browser. */
+export const signIn = {
+  title: 'Đăng nhập',
+  purpose: 'Gửi hồ sơ từ iGate sang iDesk, lấy văn bản đã ký về đính kèm vào đúng hồ sơ.',
+  button: 'ĐĂNG NHẬP QUA SSO',
+  how: 'Trình duyệt sẽ mở trang đăng nhập tập trung. Sau khi đăng nhập, bạn trở lại cửa sổ này.',
+  waitingTitle: 'Đang chờ bạn đăng nhập trong trình duyệt',
+  waitingText: 'Hoàn tất đăng nhập trong cửa sổ trình duyệt vừa mở. Trang này tự chuyển tiếp khi xong.',
+  addressLabel: 'Trình duyệt không mở? Dán địa chỉ này vào trình duyệt:',
+  restoring: 'Đang nối lại phiên đăng nhập của bạn…',
+  finishing: 'Đang hỏi iGate và iDesk về tài khoản của bạn…',
+  failedTitle: 'Chưa đăng nhập được',
+  guideText: 'ERR: Không thể xác thực người dùng!',
+  because: 'Nguyên nhân',
+  toDo: 'Cách xử lý',
+  again: 'Đăng nhập lại',
+  asAnother: 'Đăng nhập bằng tài khoản khác',
+  openAccount: 'Xem cách liên kết tài khoản',
+  profile: 'Cấu hình',
+  version: (version: string) => `Phiên bản ${version}`,
+  profileProblem: 'Chương trình chưa dùng được vì cấu hình của tỉnh có lỗi.',
+  chooseProfile: 'Chọn tệp cấu hình…',
+  vault: {
+    title: 'Máy này không có kho khoá để giữ phiên đăng nhập',
+    text: 'Bạn muốn giữ phiên đăng nhập ở đâu?',
+    memory: 'Chỉ trong bộ nhớ',
+    memoryNote:
+      'Đóng chương trình thì phải đăng nhập lại. Dữ liệu đã lưu không đọc được cho đến lần đăng nhập sau.',
+    keyFile: 'Trong tệp khoá trên máy này',
+    keyFileNote: 'Lần sau không phải đăng nhập lại. Tệp khoá chỉ tài khoản Windows/Linux của bạn đọc được.',
+    choose: 'Dùng cách này',
+  },
+} as const;
