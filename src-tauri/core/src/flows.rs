@@ -1,0 +1,3 @@
+//! What a person can do, one file per act.
+
+pub mod views;

@@ -1,0 +1,9 @@
+//! What window and command line are shown: the shapes in which flows answer, where no domain type fits as it is.
+
+pub mod documents;
+pub mod dossiers;
+pub mod preview;
+pub mod results;
+pub mod send;
+pub mod session;
+pub mod settings;

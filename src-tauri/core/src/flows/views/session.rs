@@ -1,0 +1,65 @@
+//! The session as the window shows it: who is signed in, how a sign-in is going, where the tokens lie.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{failure::Failure, official::Official};
+
+/// Everything the frame of the window needs before anything else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionView {
+    /// Who is signed in; `None`: nobody.
+    pub official: Option<Official>,
+    /// "Tỉnh mẫu"; empty when the profile has no name or there is none.
+    pub profile_name: String,
+    /// Why there is no usable profile; sign-in is impossible until it is solved.
+    pub profile_problem: Option<Failure>,
+    pub sign_in: SignInState,
+    /// The address of the waiting sign-in, to be copied when no browser opened. It holds no secret: only the public
+    /// challenge and the one-use state.
+    pub address: Option<String>,
+    /// How the last sign-in ended, when it ended badly; also a session that ended by itself.
+    pub sign_in_failure: Option<Failure>,
+    pub vault: VaultKind,
+    /// What may be chosen instead of the keyring; empty when the keyring works or the policy allows nothing.
+    pub vault_choices: Vec<VaultKind>,
+    /// What the person has to be told since the start: a cache made anew, a keyring that does not answer.
+    pub notices: Vec<Failure>,
+    /// `0.1.0`
+    pub version: String,
+}
+
+/// How far a sign-in is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum SignInState {
+    #[default]
+    None,
+    /// The identity server is asked where its sign-in page is.
+    Preparing,
+    /// The browser has the word; the address can be copied, the attempt cancelled.
+    Waiting,
+    /// The answer came; token, iGate and iDesk are being checked.
+    Checking,
+}
+
+/// Where tokens and the sealing key are kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum VaultKind {
+    #[default]
+    Keyring,
+    KeyFile,
+    /// Nothing survives the end of the program.
+    Memory,
+}
+
+/// What becomes of the person's data at sign-out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum SignOutChoice {
+    /// "Đăng xuất": tokens go, the sealed data stays for the next sign-in.
+    Keep,
+    /// "Đăng xuất và xoá dữ liệu": cache, files and journal of this person go too.
+    Wipe,
+}

@@ -1,0 +1,69 @@
+//! The border to the web view: which commands and events there are.
+
+#[cfg(test)]
+mod generated;
+
+use tauri_specta::{Builder, collect_commands, collect_events};
+
+use crate::{
+    commands::{attach, audit, documents, dossiers, outbox, preview, send, session, settings},
+    events,
+};
+
+/// Everything that crosses the border, by name.
+pub fn border() -> Builder<tauri::Wry> {
+    Builder::new()
+        .commands(collect_commands![
+            session::get_session,
+            session::start_sign_in,
+            session::cancel_sign_in,
+            session::sign_out,
+            session::choose_vault,
+            dossiers::list_dossiers,
+            dossiers::get_dossier,
+            dossiers::refresh_dossier,
+            dossiers::sync_now,
+            dossiers::open_in_igate,
+            documents::list_documents,
+            documents::get_document,
+            documents::refresh_document,
+            documents::confirm_push,
+            documents::open_in_idesk,
+            send::open_send_dialog,
+            send::save_send_dialog,
+            send::choose_local_files,
+            send::focus_send_dialog,
+            send::remove_local_file,
+            send::discard_send_dialog,
+            send::confirm_send,
+            attach::list_results,
+            attach::refresh_results,
+            attach::save_result_choice,
+            attach::confirm_attach,
+            outbox::list_transfers,
+            outbox::retry_transfer,
+            outbox::cancel_transfer,
+            outbox::get_receipt,
+            outbox::save_receipt,
+            audit::list_audit,
+            audit::verify_audit,
+            audit::export_audit,
+            preview::open_preview,
+            preview::read_preview,
+            preview::close_preview,
+            preview::preview_text,
+            settings::get_settings,
+            settings::save_settings,
+            settings::choose_profile_file,
+        ])
+        .events(collect_events![
+            events::SessionChanged,
+            events::SyncChanged,
+            events::DossiersChanged,
+            events::TransferChanged,
+            events::TransferProgress,
+            events::SendDialogChanged,
+            events::Notice,
+        ])
+        .disable_serde_phases()
+}

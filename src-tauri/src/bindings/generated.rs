@@ -1,0 +1,78 @@
+//! Keeps the generated TypeScript of the border current: `LIENTHONG_WRITE_BINDINGS=1` writes it, otherwise it is compared.
+
+use std::{fmt::Write as _, path::Path};
+
+use lienthong_core::domain::{failure_code::FailureCode, failure_words::Language};
+use specta_typescript::Typescript;
+
+use super::border;
+
+#[test]
+fn the_bindings_of_the_window_are_current() {
+    keep_current("ui/src/lib/ipc/bindings.ts", &typescript());
+}
+
+#[test]
+fn the_sentences_of_the_window_are_current() {
+    keep_current("ui/src/lib/ipc/failures.ts", &failures_typescript());
+}
+
+fn keep_current(path: &str, wanted: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    if std::env::var_os("LIENTHONG_WRITE_BINDINGS").is_some() {
+        std::fs::write(&path, wanted).expect("the file can be written");
+    }
+    let found = std::fs::read_to_string(&path).expect("the file is there");
+    assert!(
+        found == wanted,
+        "{} is stale: run `LIENTHONG_WRITE_BINDINGS=1 cargo test -p lienthong --lib current` and commit it",
+        path.display()
+    );
+}
+
+/// The text of `ui/src/lib/ipc/bindings.ts`.
+fn typescript() -> String {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("bindings.ts");
+    let header = "// Generated from the commands of the shell; a test keeps it current. Do not edit.\n";
+    border().export(Typescript::default().header(header), &path).expect("TypeScript can be made");
+    std::fs::read_to_string(&path).expect("it was just written")
+}
+
+/// The text of `ui/src/lib/ipc/failures.ts`: the sentences of every failure, total over the codes by construction.
+fn failures_typescript() -> String {
+    let mut text = String::from(
+        "// Generated from the failure codes of the core; a test keeps it current. Do not edit.\n\
+         import type { FailureCode } from \"./bindings\";\n\n\
+         export type FailureTone = \"calm\" | \"waiting\" | \"fault\";\n\n\
+         export interface FailureWords {\n  readonly message: string;\n  readonly cause: string;\n  readonly remedy: string;\n}\n\n\
+         /** How loudly a failure is said. */\n\
+         export const failureTones: Readonly<Record<FailureCode, FailureTone>> = {\n",
+    );
+    for code in FailureCode::ALL {
+        write_line(&mut text, &format!("  {}: {},", json(code.number()), json(code.tone())));
+    }
+    text.push_str("};\n");
+    for (language, name) in [(Language::Vi, "failuresVi"), (Language::En, "failuresEn")] {
+        write_line(&mut text, &format!("\nexport const {name}: Readonly<Record<FailureCode, FailureWords>> = {{"));
+        for code in FailureCode::ALL {
+            let words = code.words(language);
+            write_line(&mut text, &format!("  {}: {{", json(code.number())));
+            write_line(&mut text, &format!("    message: {},", json(words.message)));
+            write_line(&mut text, &format!("    cause: {},", json(words.cause)));
+            write_line(&mut text, &format!("    remedy: {},", json(words.remedy)));
+            text.push_str("  },\n");
+        }
+        text.push_str("};\n");
+    }
+    text
+}
+
+fn write_line(text: &mut String, line: &str) {
+    // Writing to a String cannot fail.
+    writeln!(text, "{line}").unwrap_or_default();
+}
+
+fn json(value: impl serde::Serialize) -> String {
+    serde_json::to_string(&value).unwrap_or_default()
+}

@@ -1,0 +1,16 @@
+//! What the web view may ask for, one file per family. A command unpacks, calls one flow and maps the failure.
+
+pub mod attach;
+pub mod audit;
+pub mod documents;
+pub mod dossiers;
+pub mod outbox;
+pub mod preview;
+pub mod send;
+pub mod session;
+pub mod settings;
+
+use lienthong_core::domain::failure::Failure;
+
+/// What every command answers.
+pub type Answer<T> = Result<T, Failure>;
