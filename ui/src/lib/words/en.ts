@@ -2,9 +2,13 @@
 import { account } from './en/account';
 import { audit } from './en/audit';
 import { common } from './en/common';
+import { documents } from './en/documents';
 import { dossiers } from './en/dossiers';
 import { frame } from './en/frame';
 import { outbox } from './en/outbox';
+import { preview } from './en/preview';
+import { results } from './en/results';
+import { send } from './en/send';
 import { settings } from './en/settings';
 import { signIn } from './en/sign_in';
 import type { Words } from './shape';
@@ -14,6 +18,10 @@ export const en = {
   frame,
   signIn,
   dossiers,
+  preview,
+  send,
+  results,
+  documents,
   outbox,
   audit,
   account,

@@ -2,9 +2,13 @@
 import { account } from './vi/account';
 import { audit } from './vi/audit';
 import { common } from './vi/common';
+import { documents } from './vi/documents';
 import { dossiers } from './vi/dossiers';
 import { frame } from './vi/frame';
 import { outbox } from './vi/outbox';
+import { preview } from './vi/preview';
+import { results } from './vi/results';
+import { send } from './vi/send';
 import { settings } from './vi/settings';
 import { signIn } from './vi/sign_in';
 
@@ -13,6 +17,10 @@ export const vi = {
   frame,
   signIn,
   dossiers,
+  preview,
+  send,
+  results,
+  documents,
   outbox,
   audit,
   account,

@@ -50,4 +50,4 @@ export const documents = {
   secret: 'Văn bản mật: chương trình này không mở và không chuyển.',
   asOf: (moment: string) => `Dữ liệu lúc ${moment}`,
   offlineAsOf: (moment: string) => `Ngoại tuyến, dữ liệu lúc ${moment}`,
-};
+} as const;

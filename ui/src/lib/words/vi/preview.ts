@@ -46,4 +46,4 @@ export const preview = {
     archive: 'Tệp nén',
     other: 'Loại khác',
   },
-};
+} as const;

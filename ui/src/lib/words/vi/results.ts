@@ -34,4 +34,4 @@ export const results = {
     secret: 'Văn bản mật không đi qua chương trình này.',
     openDocument: 'Mở trong iDesk',
   },
-};
+} as const;

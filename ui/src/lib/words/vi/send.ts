@@ -44,4 +44,4 @@ export const send = {
   discard: 'Bỏ nháp',
   opening: 'Đang mở hộp thoại gửi…',
   subjectEmpty: 'Nhập tên dịch vụ công.',
-};
+} as const;
