@@ -137,7 +137,8 @@ impl Http {
             let checked = answer.checked()?;
             return Err(RemoteFault::NotJson { status: checked.status });
         }
-        let from = if status == 206 { header("content-range").and_then(|range| range_start(&range)).unwrap_or(0) } else { 0 };
+        let from =
+            if status == 206 { header("content-range").and_then(|range| range_start(&range)).unwrap_or(0) } else { 0 };
         let length = response.content_length().map(|rest| rest.saturating_add(from));
         let etag = header("etag");
         Ok(Download { from, length, etag, stream: flow::body(response, self.limits.idle, permit) })

@@ -37,7 +37,7 @@ impl Answer {
     }
 
     /// A 2xx without an error in its body, or the fault that it is.
-    pub(super) fn checked(self) -> Result<Self, RemoteFault> {
+    pub(in crate::gateways) fn checked(self) -> Result<Self, RemoteFault> {
         match self.fault() {
             Some(fault) => Err(fault),
             None => Ok(self),

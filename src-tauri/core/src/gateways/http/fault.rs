@@ -240,6 +240,7 @@ fn named_refusal(code: &str) -> Option<FailureCode> {
         "SUBJECT_EMPTY" => FailureCode::SubjectEmpty,
         "FILES_MISSING" => FailureCode::FilesMissing,
         "DOSSIER_CLOSED" => FailureCode::DossierClosed,
+        "TWO_DOSSIERS" => FailureCode::DossierUncertain,
         _ => return None,
     })
 }

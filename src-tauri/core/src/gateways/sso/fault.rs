@@ -1,0 +1,92 @@
+//! How a sign-in or a renewal can end badly at the identity provider.
+
+use crate::{
+    domain::{failure::Failure, failure_code::FailureCode, instant::Instant},
+    gateways::http::{RemoteFault, System},
+};
+
+/// Every variant leads to something else that the person or the province's IT has to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SsoFault {
+    #[error(transparent)]
+    Remote(#[from] RemoteFault),
+    /// The profile's `[sso]` does not fit the server; `what` names the key or the value found.
+    #[error("misconfigured: {what}")]
+    Misconfigured { what: String },
+    /// The provider answered with an error of its own, `access_denied`.
+    #[error("refused: {error}")]
+    Refused { error: String },
+    /// `iss` or `nonce` of the answer is not ours.
+    #[error("forged: {why}")]
+    Forged { why: &'static str },
+    /// The ID token fails a check.
+    #[error("ID token: {why}")]
+    TokenInvalid { why: &'static str },
+    /// No key of the provider fits the signature; the keys are read once more before this becomes `TokenInvalid`.
+    #[error("signing key unknown")]
+    KeyUnknown,
+    /// The two clocks are further apart than 300 s.
+    #[error("clocks apart: {ours:?} here, {theirs:?} there")]
+    ClockOff { ours: Instant, theirs: Instant },
+    /// The renewal belongs to another person.
+    #[error("another subject")]
+    SubjectChanged,
+    /// The provider does not renew any more.
+    #[error("session ended")]
+    SessionEnded,
+}
+
+impl SsoFault {
+    pub(super) fn misconfigured(what: &str) -> Self {
+        Self::Misconfigured { what: what.to_owned() }
+    }
+
+    /// At a renewal, a refused grant is the end of the session (RFC 6749 §5.2), not a refusal of the person.
+    pub(super) fn at_refresh(self) -> Self {
+        match self {
+            Self::Refused { error } if error == "invalid_grant" || error == "invalid_token" => Self::SessionEnded,
+            // A provider that forgot its grants may answer 401 or 403 without OAuth's words.
+            Self::Remote(RemoteFault::Unauthorized { .. } | RemoteFault::Forbidden { .. }) => Self::SessionEnded,
+            other => other,
+        }
+    }
+
+    /// The same for callers that only asked for a token.
+    pub fn into_remote(self) -> RemoteFault {
+        match self {
+            Self::Remote(fault) => fault,
+            Self::SessionEnded => RemoteFault::SessionEnded,
+            other => RemoteFault::IdentityRefused { code: other.code() },
+        }
+    }
+
+    pub fn code(&self) -> FailureCode {
+        match self {
+            Self::Remote(fault) => fault.failure_code(System::Sso),
+            Self::Misconfigured { .. } => FailureCode::SsoMisconfigured,
+            Self::Refused { error } if error == "invalid_client" || error == "unauthorized_client" => {
+                FailureCode::SsoMisconfigured
+            }
+            Self::Refused { .. } => FailureCode::SsoRefused,
+            Self::Forged { .. } => FailureCode::SignInForged,
+            Self::TokenInvalid { .. } | Self::KeyUnknown => FailureCode::TokenInvalid,
+            Self::ClockOff { .. } => FailureCode::ClockOff,
+            Self::SubjectChanged => FailureCode::SubjectChanged,
+            Self::SessionEnded => FailureCode::SessionEnded,
+        }
+    }
+
+    /// The failure of a flow, with the values its sentence needs: both clocks, the key that does not fit.
+    pub fn failure(&self) -> Failure {
+        let failure = Failure::new(self.code());
+        tracing::warn!(reference = %failure.reference, code = failure.code.number(), fault = %self, "sign-in failed");
+        match self {
+            Self::ClockOff { ours, theirs } => {
+                failure.with_detail(format!("{} / {}", ours.to_words(), theirs.to_words()))
+            }
+            Self::Misconfigured { what } => failure.with_detail(what.clone()),
+            Self::Refused { error } => failure.with_detail(error.clone()),
+            _ => failure,
+        }
+    }
+}

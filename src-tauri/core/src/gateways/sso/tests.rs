@@ -1,0 +1,1 @@
+//! The checks, tried with tokens signed here.
