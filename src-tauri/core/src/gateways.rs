@@ -1,10 +1,14 @@
 //! How the world is reached: foreign words (HTTP, OpenID Connect, stores, keyrings) stop in these rooms.
 
 mod address;
+pub mod blobs;
 pub mod clock;
 mod foreign_json;
 pub mod http;
+pub mod idesk;
+pub mod igate;
 pub mod journal;
+mod resuming;
 pub mod seal;
 pub mod session;
 pub mod settings;

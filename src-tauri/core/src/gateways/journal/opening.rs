@@ -24,6 +24,7 @@ const TABLES: &str = "
         ended BLOB
     ) STRICT;
     CREATE INDEX step_of_transfer ON step (transfer, id);
+    CREATE TABLE cancel (transfer TEXT PRIMARY KEY NOT NULL REFERENCES transfer (id)) STRICT;
     CREATE TABLE dialog (name TEXT PRIMARY KEY NOT NULL, sealed BLOB NOT NULL) STRICT;
     CREATE TABLE audit (number INTEGER PRIMARY KEY, sealed BLOB NOT NULL) STRICT;
 ";

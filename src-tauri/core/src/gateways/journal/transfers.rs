@@ -15,10 +15,8 @@ pub struct StepId(i64);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepRecord {
     pub id: StepId,
-    /// The step's own name, chosen by the transfer engine.
+    /// The step's own name, chosen by the transfer engine; tells all that is needed to settle it after a crash.
     pub step: String,
-    /// What has to be known to settle it after a crash (which file, which key).
-    pub detail: String,
     pub begun_at: Instant,
     /// `None`: begun and not ended, so that the process died (or was cut off) inside it.
     pub ended: Option<StepEnd>,
@@ -34,7 +32,6 @@ pub struct StepEnd {
 #[derive(Serialize, Deserialize)]
 struct StepBegin {
     step: String,
-    detail: String,
     at: Instant,
 }
 
@@ -66,27 +63,24 @@ impl Journal {
         Ok(transfers)
     }
 
-    /// Notes that a step begins; to be called before its first effect.
-    pub fn step_before(&self, transfer: Uuid, step: &str, detail: &str, at: Instant) -> Result<StepId, JournalFault> {
-        let begin = StepBegin { step: step.into(), detail: detail.into(), at };
-        let sealed = self.seal(&begun_purpose(transfer), &begin);
+    /// Notes that a step begins, together with the transfer's state; to be called before the step's first effect.
+    /// The time of the note is the transfer's `updated_at`.
+    pub fn step_before(&self, transfer: &Transfer, step: &str) -> Result<StepId, JournalFault> {
+        let begin = StepBegin { step: step.into(), at: transfer.updated_at };
+        let sealed = self.seal(&begun_purpose(transfer.id), &begin);
         self.write(|transaction| {
+            self.put_in(transaction, transfer)?;
             transaction
-                .execute("INSERT INTO step (transfer, begun) VALUES (?1, ?2)", (transfer.to_string(), sealed))
+                .execute("INSERT INTO step (transfer, begun) VALUES (?1, ?2)", (transfer.id.to_string(), sealed))
                 .map_err(|fault| self.fault(&fault))?;
             Ok(StepId(transaction.last_insert_rowid()))
         })
     }
 
     /// Notes how a step ended together with the transfer's new state: both or neither.
-    pub fn step_after(
-        &self,
-        step: StepId,
-        outcome: &str,
-        at: Instant,
-        transfer: &Transfer,
-    ) -> Result<(), JournalFault> {
-        let sealed = self.seal(&ended_purpose(transfer.id, step), &StepEnd { outcome: outcome.into(), at });
+    pub fn step_after(&self, step: StepId, outcome: &str, transfer: &Transfer) -> Result<(), JournalFault> {
+        let end = StepEnd { outcome: outcome.into(), at: transfer.updated_at };
+        let sealed = self.seal(&ended_purpose(transfer.id, step), &end);
         self.write(|transaction| {
             let changed = transaction
                 .execute(
@@ -98,6 +92,34 @@ impl Journal {
                 return Err(JournalFault::StepNotOpen);
             }
             self.put_in(transaction, transfer)
+        })
+    }
+
+    /// Asks whoever runs the transfer, in this process or another, to stop at the next safe point.
+    pub fn ask_cancel(&self, transfer: Uuid) -> Result<(), JournalFault> {
+        self.write(|transaction| {
+            transaction
+                .execute("INSERT OR IGNORE INTO cancel VALUES (?1)", [transfer.to_string()])
+                .map_err(|fault| self.fault(&fault))?;
+            Ok(())
+        })
+    }
+
+    pub fn is_cancel_asked(&self, transfer: Uuid) -> Result<bool, JournalFault> {
+        self.connection()
+            .query_row("SELECT EXISTS (SELECT 1 FROM cancel WHERE transfer = ?1)", [transfer.to_string()], |row| {
+                row.get(0)
+            })
+            .map_err(|fault| self.fault(&fault))
+    }
+
+    /// Takes the wish back.
+    pub fn forget_cancel(&self, transfer: Uuid) -> Result<(), JournalFault> {
+        self.write(|transaction| {
+            transaction
+                .execute("DELETE FROM cancel WHERE transfer = ?1", [transfer.to_string()])
+                .map_err(|fault| self.fault(&fault))?;
+            Ok(())
         })
     }
 
@@ -121,7 +143,7 @@ impl Journal {
             let (id, begun, ended) = row.map_err(|fault| self.fault(&fault))?;
             let begin: StepBegin = self.open_sealed(&begun_purpose(transfer), &begun)?;
             let ended = ended.map(|ended| self.open_sealed(&ended_purpose(transfer, id), &ended)).transpose()?;
-            Ok(StepRecord { id, step: begin.step, detail: begin.detail, begun_at: begin.at, ended })
+            Ok(StepRecord { id, step: begin.step, begun_at: begin.at, ended })
         })
         .collect()
     }
