@@ -445,9 +445,8 @@ impl ObjectId {
 
     /// A number that is always the same for this id, for choices that must not change between answers.
     pub fn lot(self) -> u64 {
-        self.0.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-            (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-        }) >> 16
+        self.0.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+            >> 16
     }
 }
 

@@ -1,0 +1,133 @@
+//! How each system says no, in its own form and words, by the name of the reason.
+
+use axum::body::Body;
+use axum::http::{Response, StatusCode, header};
+use axum::response::IntoResponse;
+use serde_json::{Value, json};
+
+use crate::system::System;
+
+/// The guide's text for a person iGate does not know.
+pub const NOT_LINKED: &str = "ERR: Không thể xác thực người dùng!";
+
+/// A refusal by its name in the system's own form; an unknown name is a 400 that tells it.
+///
+/// iGate: `NOT_LINKED`, `ACCOUNT_DISABLED`, `TOKEN_EXPIRED`, `WRONG_PASSWORD`, `LINKED_TO_ANOTHER`, `STEP_NOT_ALLOWED`,
+/// `DOSSIER_CLOSED`, `NOT_YOURS`, `NOT_FOUND`, `FILE_TOO_LARGE`, `FILE_TYPE`. iDesk: `TOKEN_EXPIRED`, `FORBIDDEN`,
+/// `NOT_FOUND`, `IDEMPOTENCY_KEY_MISSING`, `IDEMPOTENCY_KEY_REUSED`, `SUBJECT_EMPTY`, `FILES_MISSING`, `FILE_TOO_LARGE`,
+/// `FILE_TYPE`, `FILE_HASH`, `CODE_MISMATCH`, `NOT_FROM_IGATE`, `NOT_ISSUED`, `BAD_REQUEST`. Sign-on: the OAuth names.
+pub fn by_name(system: System, name: &str, request_id: &str) -> Response<Body> {
+    match system {
+        System::Igate => igate(name),
+        System::Idesk => {
+            let (status, message) = idesk_words(name);
+            idesk(status, name, message, json!({}), request_id)
+        }
+        System::Sso | System::Control => {
+            let status = if name == "invalid_token" { StatusCode::UNAUTHORIZED } else { StatusCode::BAD_REQUEST };
+            (status, axum::Json(json!({ "error": name, "error_description": name.replace('_', " ") }))).into_response()
+        }
+    }
+}
+
+/// The body a system gives with a bare status.
+pub fn plain(system: System, status: StatusCode, request_id: &str) -> Value {
+    let reason = status.canonical_reason().unwrap_or("Error");
+    match system {
+        System::Igate if status == StatusCode::UNAUTHORIZED => invalid_token(),
+        System::Igate => json!({ "title": reason, "errors": [], "status": status.as_u16() }),
+        System::Idesk => json!({
+            "code": reason.to_uppercase().replace([' ', '-'], "_"),
+            "message": format!("Hệ thống trả lời {}", status.as_u16()),
+            "details": {},
+            "requestId": request_id,
+        }),
+        System::Sso | System::Control => {
+            let error = match status.as_u16() {
+                401 => "invalid_client",
+                429 | 503 => "temporarily_unavailable",
+                400..500 => "invalid_request",
+                _ => "server_error",
+            };
+            json!({ "error": error, "error_description": reason })
+        }
+    }
+}
+
+/// iGate's form: `{"title","errors","status"}`.
+pub fn igate_titled(status: StatusCode, title: &str) -> Response<Body> {
+    (status, axum::Json(json!({ "title": title, "errors": [], "status": status.as_u16() }))).into_response()
+}
+
+/// iGate's form with a name to decide by and a sentence to show.
+pub fn igate_named(status: StatusCode, name: &str, message: &str) -> Response<Body> {
+    let body = json!({ "title": name, "message": message, "errors": [], "status": status.as_u16() });
+    (status, axum::Json(body)).into_response()
+}
+
+/// iDesk's form: `{"code","message","details","requestId"}`.
+pub fn idesk(status: StatusCode, code: &str, message: &str, details: Value, request_id: &str) -> Response<Body> {
+    let body = json!({ "code": code, "message": message, "details": details, "requestId": request_id });
+    (status, axum::Json(body)).into_response()
+}
+
+fn igate(name: &str) -> Response<Body> {
+    match name {
+        "NOT_LINKED" => igate_titled(StatusCode::UNAUTHORIZED, NOT_LINKED),
+        "ACCOUNT_DISABLED" => {
+            igate_titled(StatusCode::FORBIDDEN, "Tài khoản đã bị vô hiệu hóa, vui lòng liên hệ quản trị hệ thống!")
+        }
+        "TOKEN_EXPIRED" => (
+            StatusCode::UNAUTHORIZED,
+            [(header::WWW_AUTHENTICATE, "Bearer error=\"invalid_token\", error_description=\"Token is not active\"")],
+            axum::Json(invalid_token()),
+        )
+            .into_response(),
+        "WRONG_PASSWORD" => igate_titled(StatusCode::UNAUTHORIZED, "Sai tài khoản hoặc mật khẩu"),
+        "LINKED_TO_ANOTHER" => (
+            StatusCode::CONFLICT,
+            axum::Json(
+                json!({ "title": "LINKED_TO_ANOTHER", "fullname": "Trần Văn Khác", "errors": [], "status": 409 }),
+            ),
+        )
+            .into_response(),
+        "STEP_NOT_ALLOWED" => igate_named(
+            StatusCode::CONFLICT,
+            name,
+            "Bước xử lý hiện tại của hồ sơ không cho phép đính kèm tập tin kết quả",
+        ),
+        "DOSSIER_CLOSED" => igate_named(StatusCode::CONFLICT, name, "Hồ sơ đã kết thúc xử lý"),
+        "NOT_YOURS" => igate_named(StatusCode::FORBIDDEN, name, "Hồ sơ không thuộc thẩm quyền xử lý của cán bộ"),
+        "NOT_FOUND" => igate_titled(StatusCode::NOT_FOUND, "Không tìm thấy dữ liệu"),
+        "FILE_TOO_LARGE" => {
+            igate_titled(StatusCode::PAYLOAD_TOO_LARGE, "Dung lượng tệp tin vượt quá giới hạn cho phép")
+        }
+        "FILE_TYPE" => igate_titled(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Định dạng tệp tin không được hỗ trợ"),
+        _ => igate_titled(StatusCode::BAD_REQUEST, name),
+    }
+}
+
+fn invalid_token() -> Value {
+    json!({ "error": "invalid_token", "error_description": "Token is not active" })
+}
+
+fn idesk_words(name: &str) -> (StatusCode, &'static str) {
+    match name {
+        "TOKEN_EXPIRED" => (StatusCode::UNAUTHORIZED, "Phiên đăng nhập đã hết hạn hoặc không hợp lệ"),
+        "FORBIDDEN" => (StatusCode::FORBIDDEN, "Cán bộ không có quyền với văn bản này"),
+        "NOT_FOUND" => (StatusCode::NOT_FOUND, "Không tìm thấy dữ liệu"),
+        "IDEMPOTENCY_KEY_MISSING" => (StatusCode::BAD_REQUEST, "Thiếu tiêu đề Idempotency-Key"),
+        "IDEMPOTENCY_KEY_REUSED" => {
+            (StatusCode::UNPROCESSABLE_ENTITY, "Khóa Idempotency-Key đã dùng cho một yêu cầu có nội dung khác")
+        }
+        "SUBJECT_EMPTY" => (StatusCode::BAD_REQUEST, "Chưa nhập trích yếu"),
+        "FILES_MISSING" => (StatusCode::UNPROCESSABLE_ENTITY, "Tệp tin không tồn tại hoặc chưa được tải lên"),
+        "FILE_TOO_LARGE" => (StatusCode::PAYLOAD_TOO_LARGE, "Dung lượng tệp tin vượt quá giới hạn cho phép"),
+        "FILE_TYPE" => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "Định dạng tệp tin không được hỗ trợ"),
+        "FILE_HASH" => (StatusCode::UNPROCESSABLE_ENTITY, "Mã băm của tệp tin không khớp với tệp tin của văn bản"),
+        "CODE_MISMATCH" => (StatusCode::CONFLICT, "Mã hồ sơ không khớp với hồ sơ của văn bản"),
+        "NOT_FROM_IGATE" => (StatusCode::FORBIDDEN, "Văn bản không bắt nguồn từ phần mềm iGate"),
+        "NOT_ISSUED" => (StatusCode::CONFLICT, "Văn bản chưa được ban hành"),
+        _ => (StatusCode::BAD_REQUEST, "Yêu cầu không hợp lệ"),
+    }
+}
