@@ -2,13 +2,16 @@
 
 mod address;
 pub mod blobs;
+pub mod browser;
+pub mod cache;
 pub mod clock;
 mod foreign_json;
 pub mod http;
 pub mod idesk;
 pub mod igate;
 pub mod journal;
-mod resuming;
+pub mod loopback;
+pub mod remote_file;
 pub mod seal;
 pub mod session;
 pub mod settings;
