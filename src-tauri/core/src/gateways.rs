@@ -17,3 +17,4 @@ pub mod session;
 pub mod settings;
 pub mod sso;
 pub mod vault;
+pub mod worker;

@@ -1,0 +1,172 @@
+//! The cache: what was read from both systems, kept so that lists and details are there at once and without network.
+//!
+//! sled, opened when it is needed and closed after a short idle time, because it takes an exclusive lock and window and
+//! command line run at once; a process that waits is heard at once. Everything in it can be read again from the
+//! systems: a store that cannot be opened (sled may panic there), misses rows, belongs to another key or comes from a
+//! newer version is set aside and begun anew, and [`Cache::take_notice`] says so once. Only a full or read-only disk
+//! is no reason to set it aside: it is whole again when there is room.
+//!
+//! All calls block; call them from `spawn_blocking`.
+
+mod records;
+mod sharing;
+mod snapshot;
+mod state;
+mod store;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+pub use self::records::{FileRefKey, KeptFile, SyncMark};
+use self::{sharing::Shared, store::Trees};
+use super::seal::SealKey;
+use crate::domain::{
+    document::Document,
+    dossier::{Dossier, DossierSummary},
+    failure_code::FailureCode,
+    instant::Instant,
+    sha::Sha,
+};
+
+/// The cache of one identity. Clones share it.
+#[derive(Clone)]
+pub struct Cache(Arc<Shared>);
+
+/// Why the cache does not answer; nothing is lost by it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CacheFault {
+    /// Another process held it for longer than the time limit.
+    #[error("the cache is held by another process")]
+    Busy,
+    #[error("no space left for the cache")]
+    DiskFull,
+    #[error("the cache's folder cannot be written")]
+    ReadOnly,
+    #[error("the cache is not available: {0}")]
+    Unavailable(String),
+}
+
+impl CacheFault {
+    pub const fn code(&self) -> FailureCode {
+        match self {
+            Self::Busy => FailureCode::CacheBusy,
+            Self::DiskFull => FailureCode::DiskFull,
+            Self::ReadOnly => FailureCode::FolderReadOnly,
+            Self::Unavailable(_) => FailureCode::CacheUnavailable,
+        }
+    }
+}
+
+/// Something happened to the cache that a person is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CacheNotice {
+    /// [`FailureCode::CacheRebuilt`].
+    pub code: FailureCode,
+    /// Where the unusable store lies now.
+    pub set_aside: PathBuf,
+}
+
+impl Cache {
+    /// Names the folder; nothing is opened yet, so that this cannot fail.
+    pub fn open(folder: &Path, key: &SealKey) -> Self {
+        Self(Shared::new(folder, key.sub_key("cache")))
+    }
+
+    /// Keeps what lists need of these dossiers; newer readings replace older ones.
+    pub fn put_dossiers(&self, dossiers: &[DossierSummary]) -> Result<(), CacheFault> {
+        self.0.change(|trees| trees.put_summaries(dossiers))
+    }
+
+    /// Keeps a dossier read whole at `as_of`, and what lists need of it.
+    pub fn put_dossier(&self, dossier: &Dossier, as_of: Instant) -> Result<(), CacheFault> {
+        self.0.change(|trees| trees.put_dossier(dossier, as_of))
+    }
+
+    /// A dossier as it was last read whole, with the time.
+    pub fn dossier(&self, id: &str) -> Result<Option<(Dossier, Instant)>, CacheFault> {
+        self.0.read(|trees| trees.dossier(id))
+    }
+
+    /// Every dossier's summary; for a great many, [`Self::for_each_summary`] needs less memory.
+    pub fn summaries(&self) -> Result<Vec<DossierSummary>, CacheFault> {
+        let mut summaries = Vec::new();
+        self.for_each_summary(&mut |summary| summaries.push(summary))?;
+        Ok(summaries)
+    }
+
+    /// Hands over every dossier's summary, one at a time, in no order. Takes them from the snapshot beside the store
+    /// where there is one, so that a start does not have to open the store.
+    pub fn for_each_summary(&self, take: &mut dyn FnMut(DossierSummary)) -> Result<(), CacheFault> {
+        // Handed over only when the whole reading went well: a store that fails half-way would hand some over twice.
+        if let Some(chunks) = self.0.snapshot() {
+            for chunk in chunks {
+                chunk.into_summaries().for_each(&mut *take);
+            }
+            return Ok(());
+        }
+        self.0.read(Trees::packed_summaries)?.into_iter().flat_map(snapshot::Chunk::into_summaries).for_each(take);
+        Ok(())
+    }
+
+    /// Forgets dossiers: what left the list leaves the cache.
+    pub fn remove_dossiers(&self, ids: &[String]) -> Result<(), CacheFault> {
+        self.0.change(|trees| trees.remove_dossiers(ids))
+    }
+
+    pub fn put_documents(&self, documents: &[Document]) -> Result<(), CacheFault> {
+        self.0.change(|trees| trees.put_documents(documents))
+    }
+
+    pub fn documents(&self) -> Result<Vec<Document>, CacheFault> {
+        self.0.read(Trees::documents)
+    }
+
+    pub fn document(&self, id: &str) -> Result<Option<Document>, CacheFault> {
+        self.0.read(|trees| trees.document(id))
+    }
+
+    pub fn remove_documents(&self, ids: &[String]) -> Result<(), CacheFault> {
+        self.0.change(|trees| trees.remove_documents(ids))
+    }
+
+    /// Which bytes a remote file had when it was fetched.
+    pub fn file_hash(&self, file: &FileRefKey) -> Result<Option<Sha>, CacheFault> {
+        Ok(self.kept_file(file)?.map(|kept| kept.sha256))
+    }
+
+    /// Hash, name and time of a remote file that was fetched.
+    pub fn kept_file(&self, file: &FileRefKey) -> Result<Option<KeptFile>, CacheFault> {
+        self.0.read(|trees| trees.file(file))
+    }
+
+    /// Remembers which bytes a remote file had.
+    pub fn remember_file(&self, file: &FileRefKey, sha: &Sha, name: &str, at: Instant) -> Result<(), CacheFault> {
+        self.0.change(|trees| trees.put_file(file, &KeptFile { sha256: *sha, name: name.to_owned(), at }))
+    }
+
+    /// How far a sync has come, by the sync's own name.
+    pub fn sync_mark(&self, name: &str) -> Result<Option<SyncMark>, CacheFault> {
+        self.0.read(|trees| trees.mark(name))
+    }
+
+    pub fn set_sync_mark(&self, name: &str, mark: &SyncMark) -> Result<(), CacheFault> {
+        self.0.change(|trees| trees.put_mark(name, mark))
+    }
+
+    /// Grows with every change by any process; reading it does not open the store. 0: nothing was ever kept.
+    pub fn generation(&self) -> u64 {
+        self.0.generation()
+    }
+
+    /// Why the cache begins anew, if it did since the last call.
+    pub fn take_notice(&self) -> Option<CacheNotice> {
+        self.0.take_notice()
+    }
+
+    /// Closes the store now, for another process; the next call opens it again.
+    pub fn close(&self) {
+        self.0.close();
+    }
+}
