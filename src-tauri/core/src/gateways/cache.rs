@@ -24,7 +24,7 @@ use self::{sharing::Shared, store::Trees};
 use super::seal::SealKey;
 use crate::domain::{
     document::Document,
-    dossier::{Dossier, DossierSummary},
+    dossier::{Dossier, DossierSummary, TimelineEntry},
     failure_code::FailureCode,
     instant::Instant,
     sha::Sha,
@@ -115,8 +115,26 @@ impl Cache {
         self.0.change(|trees| trees.remove_dossiers(ids))
     }
 
+    /// iGate's history of a dossier as it was last read; empty when it never was.
+    pub fn history(&self, dossier_id: &str) -> Result<Vec<TimelineEntry>, CacheFault> {
+        self.0.read(|trees| trees.history(dossier_id))
+    }
+
+    pub fn put_history(&self, dossier_id: &str, entries: &[TimelineEntry]) -> Result<(), CacheFault> {
+        self.0.change(|trees| trees.put_history(dossier_id, entries))
+    }
+
     pub fn put_documents(&self, documents: &[Document]) -> Result<(), CacheFault> {
         self.0.change(|trees| trees.put_documents(documents))
+    }
+
+    /// iGate's history of a dossier as last read; empty when it never was.
+    pub fn history(&self, dossier_id: &str) -> Result<Vec<TimelineEntry>, CacheFault> {
+        self.0.read(|trees| trees.history(dossier_id))
+    }
+
+    pub fn put_history(&self, dossier_id: &str, entries: &[TimelineEntry]) -> Result<(), CacheFault> {
+        self.0.change(|trees| trees.put_history(dossier_id, entries))
     }
 
     pub fn documents(&self) -> Result<Vec<Document>, CacheFault> {

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     domain::{
         document::Document,
-        dossier::{Dossier, DossierSummary},
+        dossier::{Dossier, DossierSummary, TimelineEntry},
         instant::Instant,
     },
     gateways::seal::SealKey,
@@ -64,8 +64,10 @@ pub(super) struct Trees {
     summaries: Rows,
     dossiers: Rows,
     documents: Rows,
+    histories: Rows,
     files: Rows,
     marks: Rows,
+    histories: Rows,
     /// Last, so that the trees go before it.
     db: Db,
 }
@@ -86,8 +88,10 @@ impl Trees {
                 summaries: rows("summary")?,
                 dossiers: rows("dossier")?,
                 documents: rows("document")?,
+                histories: rows("history")?,
                 files: rows("file")?,
                 marks: rows("mark")?,
+                histories: rows("history")?,
                 db,
             })
         })
@@ -95,7 +99,7 @@ impl Trees {
 
     /// Rows per tree, to be compared with what the state file says.
     pub(super) fn counts(&self) -> Result<Vec<u64>, Trouble> {
-        let trees = [&self.summaries, &self.dossiers, &self.documents, &self.files, &self.marks];
+        let trees = [&self.summaries, &self.dossiers, &self.documents, &self.histories, &self.files, &self.marks, &self.histories];
         guarded(|| Ok(trees.iter().map(|rows| rows.tree.len() as u64).collect()))
     }
 
@@ -127,6 +131,7 @@ impl Trees {
 
     pub(super) fn remove_dossiers(&self, ids: &[String]) -> Result<(), Trouble> {
         self.summaries.remove_all(ids)?;
+        self.histories.remove_all(ids)?;
         self.dossiers.remove_all(ids)
     }
 
@@ -148,6 +153,14 @@ impl Trees {
         self.documents.remove_all(ids)
     }
 
+    pub(super) fn history(&self, dossier_id: &str) -> Result<Vec<TimelineEntry>, Trouble> {
+        Ok(self.histories.get(dossier_id)?.unwrap_or_default())
+    }
+
+    pub(super) fn put_history(&self, dossier_id: &str, entries: &[TimelineEntry]) -> Result<(), Trouble> {
+        self.histories.put(dossier_id, &entries)
+    }
+
     pub(super) fn file(&self, file: &FileRefKey) -> Result<Option<KeptFile>, Trouble> {
         self.files.get(&file.text())
     }
@@ -158,6 +171,14 @@ impl Trees {
 
     pub(super) fn mark(&self, name: &str) -> Result<Option<SyncMark>, Trouble> {
         self.marks.get(name)
+    }
+
+    pub(super) fn history(&self, dossier_id: &str) -> Result<Vec<TimelineEntry>, Trouble> {
+        Ok(self.histories.get(dossier_id)?.unwrap_or_default())
+    }
+
+    pub(super) fn put_history(&self, dossier_id: &str, entries: &[TimelineEntry]) -> Result<(), Trouble> {
+        self.histories.put(dossier_id, &entries)
     }
 
     pub(super) fn put_mark(&self, name: &str, mark: &SyncMark) -> Result<(), Trouble> {
