@@ -1,0 +1,153 @@
+/** One preview from opening to closing: the last file asked for wins, and an answer for any other is dropped. */
+
+import {
+  isFailure,
+  type ExtractedText,
+  type Failure,
+  type FailureCode,
+  type FileRef,
+  type PreviewFile,
+} from '../../lib/ipc';
+import { CutShort, readBytes, type ReadRange } from './file_bytes';
+import type { PdfDocument } from './pdf_document';
+import { decodeText, LONGEST_TEXT } from './text_decoding';
+
+/** What the panel shows. */
+export type Phase =
+  | { kind: 'nothing' }
+  | { kind: 'opening'; slow: boolean }
+  | { kind: 'stopped' }
+  | { kind: 'pdf'; file: PreviewFile; pdf: PdfDocument }
+  | { kind: 'image'; file: PreviewFile; address: string }
+  | { kind: 'text'; file: PreviewFile; text: string; truncated: boolean }
+  /** A kind of file that is not shown here: its facts are. */
+  | { kind: 'facts'; file: PreviewFile }
+  | { kind: 'failed'; failure: Failure; file: PreviewFile | null };
+
+/** What a session needs of the program; `lib/ipc` outside of tests. */
+export interface PreviewDoor {
+  openPreview(file: FileRef): Promise<PreviewFile>;
+  readPreview(handle: string, offset: number, length: number): Promise<ArrayBuffer>;
+  closePreview(handle: string): Promise<unknown>;
+  previewText(handle: string): Promise<ExtractedText>;
+}
+
+type OpenPdf = (
+  read: ReadRange,
+  size: number,
+  signal: AbortSignal,
+  onLost: (reason: unknown) => void,
+) => Promise<PdfDocument>;
+
+/** A wait is shown once it has lasted this long, in milliseconds. */
+const SLOW_AFTER = 300;
+
+/** Pictures that both web views draw; TIFF is not among them. */
+const SHOWN_PICTURES: readonly string[] = ['jpeg', 'png', 'gif', 'webp'];
+
+export class PreviewSession {
+  phase = $state.raw<Phase>({ kind: 'nothing' });
+
+  #door: PreviewDoor;
+  #openPdf: OpenPdf;
+  /** The one opening that may still change the phase. */
+  #turn: AbortController | undefined;
+  /** Undoes what the shown file holds: its handle, its document, its address. */
+  #held: (() => void)[] = [];
+
+  constructor(door: PreviewDoor, openPdf: OpenPdf = lazilyOpenPdf) {
+    this.#door = door;
+    this.#openPdf = openPdf;
+  }
+
+  /** Shows a file; whatever was shown or on its way before is let go. */
+  async open(ref: FileRef): Promise<void> {
+    this.close();
+    const turn = new AbortController();
+    this.#turn = turn;
+    this.phase = { kind: 'opening', slow: false };
+    const slow = setTimeout(() => {
+      if (this.#turn === turn) this.phase = { kind: 'opening', slow: true };
+    }, SLOW_AFTER);
+    let file: PreviewFile | null = null;
+    try {
+      file = await this.#door.openPreview(ref);
+      const { handle } = file;
+      const letGo = () => void this.#door.closePreview(handle).catch(() => {});
+      if (turn.signal.aborted) return letGo();
+      this.#held.push(letGo);
+      const phase = await this.#read(file, turn.signal);
+      if (!turn.signal.aborted) this.phase = phase;
+    } catch (reason) {
+      if (!turn.signal.aborted) this.phase = { kind: 'failed', failure: failureFrom(reason), file };
+    } finally {
+      clearTimeout(slow);
+    }
+  }
+
+  /** The person would rather not wait. */
+  stop(): void {
+    this.close();
+    this.phase = { kind: 'stopped' };
+  }
+
+  /** Lets go of the shown file; the panel is empty afterwards. */
+  close(): void {
+    this.#turn?.abort();
+    this.#turn = undefined;
+    for (const letGo of this.#held.splice(0).reverse()) letGo();
+    this.phase = { kind: 'nothing' };
+  }
+
+  async #read(file: PreviewFile, signal: AbortSignal): Promise<Phase> {
+    if (file.size === 0) return { kind: 'failed', failure: failure('LT-3014'), file };
+    const read: ReadRange = (offset, length) => this.#door.readPreview(file.handle, offset, length);
+    if (file.kind === 'pdf') {
+      const lost = (reason: unknown) => {
+        if (!signal.aborted) this.phase = { kind: 'failed', failure: failureFrom(reason), file };
+      };
+      const pdf = await this.#openPdf(read, file.size, signal, lost);
+      if (signal.aborted) pdf.close();
+      else this.#held.push(() => pdf.close());
+      return { kind: 'pdf', file, pdf };
+    }
+    if (SHOWN_PICTURES.includes(file.kind)) {
+      const bytes = await readBytes(read, 0, file.size, signal);
+      const address = URL.createObjectURL(new Blob([bytes], { type: file.mediaType }));
+      this.#held.push(() => URL.revokeObjectURL(address));
+      return { kind: 'image', file, address };
+    }
+    if (file.kind === 'text') return this.#readText(file, read, signal);
+    return { kind: 'facts', file };
+  }
+
+  /** The worker knows the old Vietnamese encodings; without it the usual ones are read here. */
+  async #readText(file: PreviewFile, read: ReadRange, signal: AbortSignal): Promise<Phase> {
+    const extracted = await this.#door.previewText(file.handle).catch(() => null);
+    if (extracted) return { kind: 'text', file, text: extracted.text, truncated: extracted.truncated };
+    const bytes = await readBytes(read, 0, Math.min(file.size, LONGEST_TEXT), signal);
+    return { kind: 'text', file, text: decodeText(bytes), truncated: file.size > LONGEST_TEXT };
+  }
+
+  /** A picture or a page turned out to be unreadable after all. */
+  refuse(code: FailureCode): void {
+    const file = 'file' in this.phase ? this.phase.file : null;
+    this.phase = { kind: 'failed', failure: failure(code), file };
+  }
+}
+
+const lazilyOpenPdf: OpenPdf = async (...given) => (await import('./pdf_document')).openPdf(...given);
+
+function failure(code: FailureCode): Failure {
+  return { code, field: null, detail: null, reference: '' };
+}
+
+/** What came through the door is a `Failure` already; the rest are faults of the file or of this window. */
+function failureFrom(reason: unknown): Failure {
+  if (isFailure(reason)) return reason;
+  if (typeof reason === 'object' && reason !== null && 'refusal' in reason)
+    return failure(reason.refusal === 'encrypted' ? 'LT-5002' : 'LT-5001');
+  if (reason instanceof CutShort) return failure('LT-3019');
+  console.error(reason);
+  return failure('LT-9002');
+}
