@@ -53,7 +53,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        let (connect, idle) = (Duration::from_secs(10), Duration::from_secs(60));
+        let (connect, idle) = (Duration::from_secs(10), Duration::from_mins(1));
         Self { connect, idle, first_wait: Duration::from_millis(400) }
     }
 }
@@ -100,7 +100,7 @@ impl Http {
             let body = first.take().unwrap_or(Body::Empty);
             let answer = self.answer(&head, body).await.and_then(Answer::checked);
             match answer {
-                Err(fault) if self.wants_another_try(&head, &fault, tried) => self.pause(&fault, tried).await,
+                Err(fault) if wants_another_try(&head, &fault, tried) => self.pause(&fault, tried).await,
                 answer => return answer,
             }
         }
@@ -118,7 +118,7 @@ impl Http {
         loop {
             tried += 1;
             match self.open(&head).await {
-                Err(fault) if self.wants_another_try(&head, &fault, tried) => self.pause(&fault, tried).await,
+                Err(fault) if wants_another_try(&head, &fault, tried) => self.pause(&fault, tried).await,
                 opened => return opened,
             }
         }
@@ -205,18 +205,6 @@ impl Http {
         Ok((response, permit))
     }
 
-    fn wants_another_try(&self, head: &Head, fault: &RemoteFault, tried: u32) -> bool {
-        let passing = match fault {
-            RemoteFault::Offline
-            | RemoteFault::Broken { .. }
-            | RemoteFault::Fault { .. }
-            | RemoteFault::ErrorInBody { .. } => true,
-            RemoteFault::Busy { retry_after } => retry_after.is_none_or(|wait| wait <= LONGEST_WAIT),
-            _ => false,
-        };
-        passing && head.method == Method::Get && tried < TRIES && !fault.says_not_linked() && !fault.says_disabled()
-    }
-
     /// Exponential, with jitter, so that a thousand seats do not come back in the same second.
     async fn pause(&self, fault: &RemoteFault, tried: u32) {
         let own = self.limits.first_wait * 2_u32.saturating_pow(tried - 1);
@@ -237,6 +225,18 @@ impl Http {
         let theirs = self.clock.now().unix_seconds() - i64::from(self.clock.offset_seconds());
         u64::try_from(at.unix_seconds() - theirs).ok().map(Duration::from_secs)
     }
+}
+
+fn wants_another_try(head: &Head, fault: &RemoteFault, tried: u32) -> bool {
+    let passing = match fault {
+        RemoteFault::Offline
+        | RemoteFault::Broken { .. }
+        | RemoteFault::Fault { .. }
+        | RemoteFault::ErrorInBody { .. } => true,
+        RemoteFault::Busy { retry_after } => retry_after.is_none_or(|wait| wait <= LONGEST_WAIT),
+        _ => false,
+    };
+    passing && head.method == Method::Get && tried < TRIES && !fault.says_not_linked() && !fault.says_disabled()
 }
 
 fn text_header<'a>(response: &'a reqwest::Response, name: &str) -> Option<&'a str> {

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::time::{Instant as Moment, sleep};
+use tokio::time::{Instant as Moment, sleep, timeout};
 
 use super::{
     clock::Clock,
@@ -23,6 +23,9 @@ const MARGIN_SECONDS: i64 = 30;
 
 /// Another process that renews is waited for so long; it holds the lock for one request at most.
 const LOCK_LIMIT: Duration = Duration::from_secs(90);
+
+/// Nobody waits longer than this for the identity provider at sign-out.
+const FAREWELL_LIMIT: Duration = Duration::from_secs(10);
 
 /// How often the lock of another process is looked at.
 const LOCK_PAUSE: Duration = Duration::from_millis(50);
@@ -48,6 +51,15 @@ pub struct SessionParts {
     pub vault: Vault,
     /// The person's folder; made when missing.
     pub folder: PathBuf,
+}
+
+/// How a session was ended.
+#[derive(Debug)]
+pub struct End {
+    /// Whether the identity provider knows it; without network it does not.
+    pub at_provider: Result<(), SsoFault>,
+    /// Whether this computer's tokens are gone.
+    pub tokens_removed: Result<(), VaultFault>,
 }
 
 struct Held {
@@ -122,12 +134,21 @@ impl Session {
         }
     }
 
-    /// Signs out at the identity provider; the local tokens are the caller's to remove, whatever comes back.
-    pub async fn end(&self) -> Result<(), SsoFault> {
+    /// Signs out at the identity provider and removes the tokens, whatever the provider said. No renewal, not even of
+    /// another process, runs meanwhile: it would put the tokens back.
+    pub async fn end(&self) -> End {
+        let mut known_sso = self.renewing.lock().await;
+        let _lock = self.lock().await.ok();
+        self.read_vault_again().await;
         let tokens = self.tokens();
         self.held().ended = Some(RemoteFault::NotSignedIn);
-        let sso = self.sso(&mut *self.renewing.lock().await).await?;
-        sso.end_session(&tokens).await
+        let told = async { self.sso(&mut known_sso).await?.end_session(&tokens).await };
+        let at_provider = timeout(FAREWELL_LIMIT, told)
+            .await
+            .unwrap_or(Err(SsoFault::Remote(RemoteFault::TimedOut { maybe_applied: true })));
+        let (vault, identity) = (self.parts.vault.clone(), self.identity.clone());
+        let tokens_removed = blocking(move || vault.forget_session(&identity)).await;
+        End { at_provider, tokens_removed }
     }
 
     async fn renew(&self, after: &Secret) -> Result<Secret, RemoteFault> {

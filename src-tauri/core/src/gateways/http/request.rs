@@ -92,6 +92,7 @@ impl Request {
 
     /// One more query parameter; the value is encoded here (`+` too, as `%2B`).
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "numbers and texts are given as they stand")]
     pub fn query(mut self, name: &str, value: impl ToString) -> Self {
         self.head.query.push((name.to_owned(), value.to_string()));
         self

@@ -27,9 +27,9 @@ pub(super) struct Provider {
     pub(super) end_session: Option<Url>,
     pub(super) revocation: Option<Url>,
     pub(super) keys: CoreJsonWebKeySet,
-    keys_address: Url,
+    pub(super) keys_address: Url,
     /// RFC 9207 §3: the provider promises `iss` in every callback, so one without it is not its own.
-    promises_callback_issuer: bool,
+    pub(super) promises_callback_issuer: bool,
 }
 
 /// Fields that the library does not read.
@@ -132,5 +132,56 @@ fn is_loopback(address: &Url) -> bool {
         Some(Host::Ipv6(host)) => host.is_loopback(),
         Some(Host::Domain(host)) => host == "localhost",
         None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn profile(issuer: &str, accepted: Option<&str>) -> SsoProfile {
+        SsoProfile {
+            issuer: issuer.into(),
+            client_id: "lienthong-desktop".into(),
+            scopes: Vec::new(),
+            redirect_host: "127.0.0.1".into(),
+            redirect_ports: Vec::new(),
+            callback_path: "/callback".into(),
+            post_logout_redirect_uri: None,
+            accepted_issuer: accepted.map(str::to_owned),
+            browser_command: None,
+        }
+    }
+
+    #[test]
+    fn an_issuer_that_differs_by_a_slash_is_another_and_is_named() {
+        let profile = profile("https://sso.example/auth", None);
+        assert_eq!(expected_issuer(&profile, "https://sso.example/auth"), Ok("https://sso.example/auth".into()));
+        let fault = expected_issuer(&profile, "https://sso.example/auth/");
+        assert_eq!(fault, Err(SsoFault::Misconfigured { what: "issuer = https://sso.example/auth/".into() }));
+    }
+
+    #[test]
+    fn the_accepted_issuer_stands_in_for_the_discovery_address() {
+        let (base, token) = ("https://host/oauth2/oidcdiscovery", "https://host/oauth2/token");
+        let profile = profile(base, Some(token));
+        assert_eq!(expected_issuer(&profile, token), Ok(token.into()));
+        assert_eq!(expected_issuer(&profile, base), Ok(token.into()));
+        assert!(expected_issuer(&profile, "https://elsewhere").is_err());
+    }
+
+    #[test]
+    fn plain_http_is_for_this_computer_only() {
+        let address = |text: &str| Url::parse(text).expect("an address");
+        let loopback = Guard { plain_allowed: true };
+        let remote = Guard { plain_allowed: false };
+        for good in ["http://127.0.0.1:9/a", "http://localhost/a", "http://[::1]/a", "https://sso.example"] {
+            assert_eq!(loopback.check(&address(good)), Ok(()), "{good}");
+        }
+        for bad in ["http://sso.example", "http://127.0.0.1.example", "file:///etc/passwd", "http://10.0.0.1"] {
+            assert!(loopback.check(&address(bad)).is_err(), "{bad}");
+        }
+        assert!(remote.check(&address("http://localhost/a")).is_err());
+        assert!(is_loopback(&address("http://127.8.8.8")) && !is_loopback(&address("http://8.8.8.8")));
     }
 }

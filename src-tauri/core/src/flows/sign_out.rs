@@ -1,0 +1,48 @@
+//! Signing out: the identity provider is told, and this computer forgets.
+//!
+//! Policy. The provider is told first, because that needs the tokens; then the tokens are removed whatever it said, so
+//! that a sign-out without network is a sign-out all the same. Outbox, audit and cache stay sealed for the next
+//! sign-in, unless the person chose "Đăng xuất và xoá dữ liệu": then the keys go first, after which nothing that may
+//! be left on the disk can be opened, and the folder after them. Seats of other people are not touched.
+
+use std::{io::ErrorKind, path::Path};
+
+use crate::{
+    domain::{failure::Failure, failure_code::FailureCode, official::Identity},
+    gateways::{session::Session, vault::Vault},
+};
+
+/// How the sign-out went; the person is signed out in any case.
+#[derive(Clone, Debug)]
+pub struct SignedOut {
+    /// `None`: the identity provider ended the session. Otherwise why it could not be told; the browser may still be
+    /// signed in there.
+    pub provider_problem: Option<Failure>,
+}
+
+/// Ends the session. For "Đăng xuất và xoá dữ liệu" close the person's stores before, and call [`wipe`] after.
+///
+/// # Errors
+/// Only when tokens could not be removed from the vault: then the person has to know.
+pub async fn sign_out(session: &Session) -> Result<SignedOut, Failure> {
+    let end = session.end().await;
+    end.tokens_removed.map_err(|fault| Failure::new(fault.code()))?;
+    Ok(SignedOut { provider_problem: end.at_provider.err().map(|fault| fault.failure()) })
+}
+
+/// Removes what this computer keeps of one person. `data_dir` is the folder that holds `people/`. Blocks.
+///
+/// # Errors
+/// The vault's, or [`FailureCode::FolderReadOnly`] when files stay behind; without their keys they stay sealed.
+pub fn wipe(vault: &Vault, who: &Identity, data_dir: &Path) -> Result<(), Failure> {
+    vault.forget_all(who).map_err(|fault| Failure::new(fault.code()))?;
+    match std::fs::remove_dir_all(data_dir.join("people").join(who.folder())) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => {
+            let failure = Failure::new(FailureCode::FolderReadOnly);
+            tracing::warn!(reference = %failure.reference, kind = ?error.kind(), "files stay behind");
+            Err(failure)
+        }
+    }
+}
