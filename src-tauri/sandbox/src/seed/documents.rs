@@ -200,10 +200,7 @@ impl Desk<'_> {
             id: ObjectId::derived(self.seed, "history-of-transfer", place as u64),
             at,
             who: document.owner,
-            actions: vec![
-                action("lang.word.dossierCode", dossier.code.clone()),
-                action("lang.word.resultFile", file.name.clone()),
-            ],
+            actions: vec![action("Lấy từ iDesk", dossier.code.clone()), action("Tập tin kết quả", file.name.clone())],
             client_ref: None,
         });
         dossier.updated = dossier.updated.max(at);

@@ -36,17 +36,14 @@ fn history(seed: u64, number: u64, dossier: &Dossier) -> Vec<HistoryEntry> {
         id: ObjectId::derived(seed, "history", number * 16 + place),
         at,
         who,
-        actions: vec![
-            HistoryAction { field_name_rbk: "lang.word.dossierCode".to_owned(), new_value: dossier.code.clone() },
-            HistoryAction { field_name_rbk: field.to_owned(), new_value: value.to_owned() },
-        ],
+        actions: vec![HistoryAction { field_name_rbk: field.to_owned(), new_value: value.to_owned() }],
         client_ref: None,
     };
-    let mut entries = vec![entry(0, dossier.accepted, CHI, "lang.word.dossierStatus", "Mới tiếp nhận")];
+    let mut entries = vec![entry(0, dossier.accepted, CHI, "Tiếp nhận hồ sơ", &dossier.code)];
     if dossier.step != Step::TiepNhanHoSo {
         let halfway = dossier.accepted + (dossier.updated - dossier.accepted) / 2;
-        entries.push(entry(1, halfway, CHI, "lang.word.task", Step::DangThuLy.name()));
-        entries.push(entry(2, dossier.updated, dossier.assignee, "lang.word.task", dossier.step.name()));
+        entries.push(entry(1, halfway, CHI, "Chuyển bước", Step::DangThuLy.name()));
+        entries.push(entry(2, dossier.updated, dossier.assignee, "Chuyển bước", dossier.step.name()));
     }
     entries
 }
