@@ -1,1 +1,107 @@
-fn main() {}
+//! The separate process that opens files which strangers made: whatever a file does to it, the program stays whole.
+//!
+//! It reads requests from standard input and writes answers to standard output until the input ends. Before the first
+//! request it gives up what it does not need (see [`confinement`]). Each file is read on a thread of its own with a
+//! bounded stack; a panic becomes an answer, an abort ends only this process, and the program starts another.
+
+mod confinement;
+mod pdf;
+mod plain_text;
+mod text_sink;
+
+use std::{
+    io::{self, Write as _},
+    process::ExitCode,
+    sync::mpsc::{self, RecvTimeoutError},
+    thread,
+    time::Duration,
+};
+
+use lienthong_worker::protocol::{
+    Answer, Format, MAX_FILE_BYTES, MEMORY_LIMIT_BYTES, Problem, Request, TIME_LIMIT_SECONDS, read_frame, write_frame,
+};
+
+/// Every allocation beyond the limit fails, on every operating system.
+#[global_allocator]
+static ALLOCATOR: cap::Cap<std::alloc::System> = cap::Cap::new(std::alloc::System, heap_limit());
+
+/// Deeply nested files end at this wall instead of eating the memory limit.
+const STACK_BYTES: usize = 32 * 1024 * 1024;
+
+/// A little later than the program's own limit: it only counts when the program is no longer there to end this
+/// process.
+const WATCH: Duration = Duration::from_secs(TIME_LIMIT_SECONDS + 2);
+
+const fn heap_limit() -> usize {
+    #[expect(clippy::cast_possible_truncation, reason = "512 MiB fit every usize this program is built for")]
+    let bytes = MEMORY_LIMIT_BYTES as usize;
+    bytes
+}
+
+/// A text with what is to be said of it.
+struct Reading {
+    text: String,
+    pages: Option<u32>,
+    truncated: bool,
+}
+
+fn main() -> ExitCode {
+    // A panic's message may hold text of the file; nothing of it leaves this process.
+    std::panic::set_hook(Box::new(|_| {}));
+    confinement::give_up_what_is_not_needed();
+    if std::env::args().nth(1).as_deref() == Some("--show-confinement") {
+        return show(&confinement::try_what_was_given_up());
+    }
+    let mut input = io::stdin().lock();
+    loop {
+        match read_frame::<Request>(&mut input, MAX_FILE_BYTES) {
+            Ok(None) => return ExitCode::SUCCESS,
+            Ok(Some((request, file))) => {
+                let (answer, text) = read_watched(request, file);
+                let written = write_frame(&mut io::stdout().lock(), &answer, text.as_bytes());
+                if written.is_err() || answer == (Answer::Failed { problem: Problem::TimedOut }) {
+                    return ExitCode::FAILURE;
+                }
+            }
+            Err(_) => return ExitCode::FAILURE,
+        }
+    }
+}
+
+/// Reads the file on its own thread and answers in time whatever that thread does.
+fn read_watched(request: Request, file: Vec<u8>) -> (Answer, String) {
+    let (sender, receiver) = mpsc::sync_channel(1);
+    let reader = thread::Builder::new().name("reader".to_owned()).stack_size(STACK_BYTES).spawn(move || {
+        // The receiver is gone only when the watch ran out; then nobody waits for this answer.
+        sender.send(read(request, &file)).unwrap_or_default();
+    });
+    if reader.is_err() {
+        return failed(Problem::Panicked);
+    }
+    match receiver.recv_timeout(WATCH) {
+        Ok(Ok(reading)) => (Answer::Text { pages: reading.pages, truncated: reading.truncated }, reading.text),
+        Ok(Err(problem)) => failed(problem),
+        Err(RecvTimeoutError::Disconnected) => failed(Problem::Panicked),
+        Err(RecvTimeoutError::Timeout) => failed(Problem::TimedOut),
+    }
+}
+
+fn read(request: Request, file: &[u8]) -> Result<Reading, Problem> {
+    let Request::Text { format } = request;
+    match format {
+        Format::Pdf => pdf::read(file),
+        Format::PlainText => Ok(plain_text::read(file)),
+    }
+}
+
+fn failed(problem: Problem) -> (Answer, String) {
+    (Answer::Failed { problem }, String::new())
+}
+
+fn show(found: &impl serde::Serialize) -> ExitCode {
+    let line = serde_json::to_string(found).unwrap_or_default();
+    match writeln!(io::stdout(), "{line}") {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}

@@ -1,0 +1,176 @@
+//! The separate process that opens hostile files: started here, fed by a pipe, ended when it takes too long.
+//!
+//! At most two work at once; one that is idle stays warm for the next file. A process that failed in any way is never
+//! used again. Files go in as a stream, so that a large one is not held in memory twice.
+
+mod process;
+
+use std::{
+    env, io,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use futures_util::Stream;
+use lienthong_worker::protocol::{Format, MAX_FILE_BYTES, Problem, Request, TIME_LIMIT_SECONDS};
+use tokio::sync::Semaphore;
+
+use self::process::WorkerProcess;
+use crate::domain::{failure_code::FailureCode, file_kind::FileKind};
+
+/// More than this do not work at once.
+const MOST_AT_ONCE: usize = 2;
+
+/// After so many files a process makes room for a fresh one.
+const FILES_PER_PROCESS: u32 = 100;
+
+/// Clones share the processes.
+#[derive(Clone)]
+pub struct WorkerPool(Arc<Inside>);
+
+struct Inside {
+    program: Option<PathBuf>,
+    places: Semaphore,
+    warm: Mutex<Option<WorkerProcess>>,
+    time_limit: Duration,
+}
+
+/// What the worker found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkerText {
+    /// NFC; pages are parted by form feeds.
+    pub text: String,
+    pub pages: Option<u32>,
+    /// The file holds more text than this.
+    pub truncated: bool,
+}
+
+/// Why there is no text.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkerFault {
+    #[error("the worker program is not there")]
+    Missing,
+    #[error("the worker program cannot be started")]
+    NotStarted(#[source] io::Error),
+    #[error("reading took longer than the limit")]
+    TimedOut,
+    #[error("the worker ended in the middle of the file")]
+    Crashed,
+    #[error("reading needs more memory than the limit")]
+    Memory,
+    #[error("the worker answered with more than the limit")]
+    OutputTooLarge,
+    #[error("the file is broken")]
+    Unreadable,
+    #[error("the file is protected by a password")]
+    Encrypted,
+    #[error("the file has no text")]
+    NoTextLayer,
+    #[error("this kind of file is not read")]
+    Unsupported,
+    #[error("the bytes of the file cannot be had")]
+    Input(#[source] io::Error),
+}
+
+impl WorkerFault {
+    pub const fn code(&self) -> FailureCode {
+        match self {
+            Self::Missing | Self::NotStarted(_) => FailureCode::WorkerMissing,
+            Self::TimedOut => FailureCode::WorkerTimedOut,
+            Self::Crashed => FailureCode::WorkerCrashed,
+            Self::Memory => FailureCode::WorkerMemory,
+            Self::OutputTooLarge => FailureCode::OutputTooLarge,
+            Self::Unreadable => FailureCode::FileUnreadable,
+            Self::Encrypted => FailureCode::FileEncrypted,
+            Self::NoTextLayer => FailureCode::NoTextLayer,
+            Self::Unsupported => FailureCode::KindUnsupported,
+            Self::Input(_) => FailureCode::LocalFileUnreadable,
+        }
+    }
+}
+
+impl From<Problem> for WorkerFault {
+    fn from(problem: Problem) -> Self {
+        match problem {
+            Problem::Unreadable => Self::Unreadable,
+            Problem::Encrypted => Self::Encrypted,
+            Problem::NoTextLayer => Self::NoTextLayer,
+            Problem::Panicked => Self::Crashed,
+            Problem::TimedOut => Self::TimedOut,
+        }
+    }
+}
+
+impl WorkerPool {
+    /// Uses `$LIENTHONG_WORKER`, or the program that lies beside this one. A missing program is a fault of each call,
+    /// not of the start.
+    pub fn beside_this_program() -> Self {
+        Self::with_program(env::var_os("LIENTHONG_WORKER").map(PathBuf::from).or_else(installed_program))
+    }
+
+    /// Uses this program.
+    pub fn with_program(program: Option<PathBuf>) -> Self {
+        Self(Arc::new(Inside {
+            program,
+            places: Semaphore::new(MOST_AT_ONCE),
+            warm: Mutex::new(None),
+            time_limit: Duration::from_secs(TIME_LIMIT_SECONDS),
+        }))
+    }
+
+    /// The text of a file of `length` bytes. Waits while two others are being read.
+    pub async fn text(
+        &self,
+        kind: FileKind,
+        length: u64,
+        file: impl Stream<Item = io::Result<Bytes>> + Send,
+    ) -> Result<WorkerText, WorkerFault> {
+        let format = format_of(kind).ok_or(WorkerFault::Unsupported)?;
+        let length = usize::try_from(length).ok().filter(|length| *length <= MAX_FILE_BYTES);
+        let length = length.ok_or(WorkerFault::Memory)?;
+        // The semaphore is never closed.
+        let _place = self.0.places.acquire().await.map_err(|_| WorkerFault::Missing)?;
+        let mut process = match self.take_warm() {
+            Some(process) => process,
+            None => WorkerProcess::start(self.program()?)?,
+        };
+        let answer = process.ask(Request::Text { format }, length, file, self.0.time_limit).await;
+        if process.is_sound() && process.files_read() < FILES_PER_PROCESS {
+            *self.0.warm.lock().unwrap_or_else(PoisonError::into_inner) = Some(process);
+        }
+        answer
+    }
+
+    /// The process that is idle, unless it ended meanwhile.
+    fn take_warm(&self) -> Option<WorkerProcess> {
+        let mut process = self.0.warm.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+        process.is_alive().then_some(process)
+    }
+
+    fn program(&self) -> Result<&Path, WorkerFault> {
+        self.0.program.as_deref().filter(|program| program.is_file()).ok_or(WorkerFault::Missing)
+    }
+}
+
+/// Kinds that the worker of this version reads.
+const fn format_of(kind: FileKind) -> Option<Format> {
+    match kind {
+        FileKind::Pdf => Some(Format::Pdf),
+        FileKind::Text => Some(Format::PlainText),
+        _ => None,
+    }
+}
+
+/// Beside this program; tests of cargo run one folder deeper.
+fn installed_program() -> Option<PathBuf> {
+    let name = format!("lienthong-worker{}", env::consts::EXE_SUFFIX);
+    let here = env::current_exe().ok()?;
+    let folder = here.parent()?;
+    let beside = folder.join(&name);
+    if !beside.is_file() && folder.file_name().is_some_and(|folder| folder == "deps") {
+        return Some(folder.with_file_name(&name));
+    }
+    Some(beside)
+}

@@ -1,0 +1,3 @@
+//! What is said between the program and the process that opens hostile files.
+
+pub mod protocol;
