@@ -2,6 +2,7 @@
 //!
 //! Who may name whom: `app` and `flows` → `gateways` → `domain`; `domain` names nobody.
 
+pub mod app;
 pub mod domain;
 pub mod flows;
 pub mod gateways;

@@ -83,6 +83,28 @@ impl FileKind {
     }
 }
 
+/// The kind by the name alone: good enough for an icon, never for a decision.
+pub fn kind_by_name(name: &str) -> FileKind {
+    match ending(name).as_str() {
+        "pdf" => FileKind::Pdf,
+        "jpg" | "jpeg" => FileKind::Jpeg,
+        "png" => FileKind::Png,
+        "gif" => FileKind::Gif,
+        "webp" => FileKind::Webp,
+        "tif" | "tiff" => FileKind::Tiff,
+        "txt" => FileKind::Text,
+        "docx" => FileKind::Docx,
+        "xlsx" => FileKind::Xlsx,
+        "odt" => FileKind::Odt,
+        "ods" => FileKind::Ods,
+        "pptx" => FileKind::Pptx,
+        "doc" | "xls" | "ppt" => FileKind::OldOffice,
+        "rtf" => FileKind::Rtf,
+        "zip" | "rar" | "7z" => FileKind::Archive,
+        _ => FileKind::Other,
+    }
+}
+
 /// The media type of an upload by its name alone, for bytes that are streamed without being looked at.
 pub fn media_type_by_name(name: &str) -> &'static str {
     match ending(name).as_str() {

@@ -128,15 +128,6 @@ impl Cache {
         self.0.change(|trees| trees.put_documents(documents))
     }
 
-    /// iGate's history of a dossier as last read; empty when it never was.
-    pub fn history(&self, dossier_id: &str) -> Result<Vec<TimelineEntry>, CacheFault> {
-        self.0.read(|trees| trees.history(dossier_id))
-    }
-
-    pub fn put_history(&self, dossier_id: &str, entries: &[TimelineEntry]) -> Result<(), CacheFault> {
-        self.0.change(|trees| trees.put_history(dossier_id, entries))
-    }
-
     pub fn documents(&self) -> Result<Vec<Document>, CacheFault> {
         self.0.read(Trees::documents)
     }

@@ -67,7 +67,6 @@ pub(super) struct Trees {
     histories: Rows,
     files: Rows,
     marks: Rows,
-    histories: Rows,
     /// Last, so that the trees go before it.
     db: Db,
 }
@@ -91,7 +90,6 @@ impl Trees {
                 histories: rows("history")?,
                 files: rows("file")?,
                 marks: rows("mark")?,
-                histories: rows("history")?,
                 db,
             })
         })
@@ -99,7 +97,7 @@ impl Trees {
 
     /// Rows per tree, to be compared with what the state file says.
     pub(super) fn counts(&self) -> Result<Vec<u64>, Trouble> {
-        let trees = [&self.summaries, &self.dossiers, &self.documents, &self.histories, &self.files, &self.marks, &self.histories];
+        let trees = [&self.summaries, &self.dossiers, &self.documents, &self.histories, &self.files, &self.marks];
         guarded(|| Ok(trees.iter().map(|rows| rows.tree.len() as u64).collect()))
     }
 
@@ -171,14 +169,6 @@ impl Trees {
 
     pub(super) fn mark(&self, name: &str) -> Result<Option<SyncMark>, Trouble> {
         self.marks.get(name)
-    }
-
-    pub(super) fn history(&self, dossier_id: &str) -> Result<Vec<TimelineEntry>, Trouble> {
-        Ok(self.histories.get(dossier_id)?.unwrap_or_default())
-    }
-
-    pub(super) fn put_history(&self, dossier_id: &str, entries: &[TimelineEntry]) -> Result<(), Trouble> {
-        self.histories.put(dossier_id, &entries)
     }
 
     pub(super) fn put_mark(&self, name: &str, mark: &SyncMark) -> Result<(), Trouble> {

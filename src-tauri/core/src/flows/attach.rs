@@ -1,0 +1,236 @@
+//! "Lấy từ iDesk" (guide step 4.1) and "Chuyển đến phần mềm iGate" (4.2): one job with two entrances.
+//!
+//! Policy. Only issued files of open documents that name this very dossier are taken; what was previewed is what is
+//! attached, or nothing is; what is attached already is not uploaded again. The files of one document per transfer, so
+//! that iDesk's word, the receipt and the audit speak of one document.
+
+use uuid::Uuid;
+
+use crate::{
+    app::Seat,
+    domain::{
+        code::DossierCode,
+        document::{Document, DocumentFile, FileRole},
+        dossier::Dossier,
+        failure::Failure,
+        failure_code::FailureCode,
+        sha::Sha,
+        transfer::{FileSource, FileState, Progress, Transfer, TransferFile, TransferKind, TransferState},
+    },
+    flows::{
+        find_document::find_document,
+        find_dossier::{FoundDossier, Freshness, find_dossier_by_code, find_dossier_by_id},
+        new_transfer::{same_order, write_order},
+        views::results::{AttachRequest, PreviewedFile, PushRequest},
+    },
+};
+
+/// Files of a document, to be attached to a dossier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttachOrder {
+    pub kind: TransferKind,
+    /// The dossier by its code; `None`: the one the document names.
+    pub dossier_code: Option<String>,
+    pub document_id: String,
+    /// Empty: every issued file.
+    pub file_ids: Vec<String>,
+    /// What was on the screen; these bytes and no others may be attached.
+    pub previewed: Vec<PreviewedFile>,
+    pub key: Option<Uuid>,
+}
+
+/// "Thực hiện" in the result picker.
+///
+/// # Errors
+/// Those of [`order_attach`].
+pub async fn confirm_attach(seat: &Seat, request: AttachRequest) -> Result<Transfer, Failure> {
+    let found = find_dossier_by_id(seat, &request.dossier_id, Freshness::CacheFirst).await?;
+    let order = AttachOrder {
+        kind: TransferKind::Attach,
+        dossier_code: None,
+        document_id: request.document_id,
+        file_ids: request.file_ids,
+        previewed: request.previewed,
+        key: Some(parse_key(&request.key)?),
+    };
+    let transfer = order_for(seat, order, Freshness::CacheFirst, Some(found)).await?;
+    seat.forget_dialog(&super::results::choice_of(&request.dossier_id)).await?;
+    Ok(transfer)
+}
+
+/// "Chuyển đến phần mềm iGate", confirmed.
+///
+/// # Errors
+/// Those of [`order_attach`].
+pub async fn confirm_push(seat: &Seat, request: PushRequest) -> Result<Transfer, Failure> {
+    let order = AttachOrder {
+        kind: TransferKind::Push,
+        dossier_code: None,
+        document_id: request.document_id,
+        file_ids: request.file_ids,
+        previewed: request.previewed,
+        key: Some(parse_key(&request.key)?),
+    };
+    order_for(seat, order, Freshness::CacheFirst, None).await
+}
+
+/// Puts an attachment into the journal, or finds the one that was put there under the same key.
+///
+/// # Errors
+/// Whatever can be refused before anything exists: a secret or unissued document, another dossier's document, a file
+/// that is not there or empty, bytes other than those previewed, a key used otherwise.
+pub async fn order_attach(seat: &Seat, order: AttachOrder) -> Result<Transfer, Failure> {
+    order_for(seat, order, Freshness::Fresh, None).await
+}
+
+async fn order_for(
+    seat: &Seat,
+    order: AttachOrder,
+    freshness: Freshness,
+    dossier: Option<FoundDossier>,
+) -> Result<Transfer, Failure> {
+    if let Some(key) = order.key
+        && let Some(known) = seat.transfer_by_key(key).await?
+    {
+        return repeated(known, &order);
+    }
+    let document = find_document(seat, &order.document_id, freshness).await?.document;
+    let code = named_dossier(&document)?;
+    if let Some(wanted) = &order.dossier_code
+        && DossierCode::parse(wanted).as_ref() != Some(&code)
+    {
+        return Err(Failure::new(FailureCode::CodeMismatch).with_detail(code.to_string()));
+    }
+    let found = match dossier {
+        Some(found) => found,
+        None => find_dossier_by_code(seat, code.as_str(), freshness).await?,
+    };
+    if found.dossier.summary.code != code {
+        return Err(Failure::new(FailureCode::CodeMismatch).with_detail(code.to_string()));
+    }
+    may_be_taken(&document)?;
+    let files = chosen_files(&document, &order)?;
+    write_order(seat, new_attachment(seat, &order, &document, &found.dossier, files)).await
+}
+
+/// The dossier a document was made from.
+fn named_dossier(document: &Document) -> Result<DossierCode, Failure> {
+    let from = document.from_dossier.as_ref();
+    from.map(|from| from.code.clone()).ok_or_else(|| Failure::new(FailureCode::DocumentNotFromIgate))
+}
+
+/// Rules of the document alone.
+pub(super) fn may_be_taken(document: &Document) -> Result<(), Failure> {
+    if !document.is_open() {
+        return Err(Failure::new(FailureCode::DocumentSecret));
+    }
+    if !document.is_issued() {
+        return Err(Failure::new(FailureCode::DocumentNotIssued));
+    }
+    Ok(())
+}
+
+fn chosen_files(document: &Document, order: &AttachOrder) -> Result<Vec<TransferFile>, Failure> {
+    let mut chosen: Vec<&DocumentFile> = Vec::new();
+    for id in &order.file_ids {
+        let file = document.files.iter().find(|file| file.id == *id);
+        let file = file.ok_or_else(|| Failure::new(FailureCode::FileGone).in_field("file").with_detail(id.clone()))?;
+        if file.role == FileRole::DuThao {
+            return Err(Failure::new(FailureCode::DocumentNotIssued).in_field("file").with_detail(file.name.clone()));
+        }
+        if !chosen.iter().any(|known| known.id == *id) {
+            chosen.push(file);
+        }
+    }
+    if order.file_ids.is_empty() {
+        chosen = document.issued_files().collect();
+    }
+    if chosen.is_empty() {
+        return Err(Failure::new(FailureCode::NothingChosen).in_field("files"));
+    }
+    chosen
+        .into_iter()
+        .map(|file| {
+            let previewed = order.previewed.iter().find(|seen| seen.file_id == file.id).map(|seen| seen.sha256);
+            to_transfer_file(document, file, previewed)
+        })
+        .collect()
+}
+
+fn to_transfer_file(document: &Document, file: &DocumentFile, previewed: Option<Sha>) -> Result<TransferFile, Failure> {
+    if file.size == 0 {
+        return Err(Failure::new(FailureCode::FileEmpty).in_field("file").with_detail(file.name.clone()));
+    }
+    if let (Some(seen), Some(announced)) = (previewed, file.sha256)
+        && seen != announced
+    {
+        return Err(Failure::new(FailureCode::FileChanged).in_field("file").with_detail(file.name.clone()));
+    }
+    Ok(TransferFile {
+        source: FileSource::Idesk { document_id: document.id.clone(), file_id: file.id.clone() },
+        name: file.name.clone(),
+        size: file.size,
+        sha256: previewed.or(file.sha256),
+        state: FileState::Waiting,
+        target_id: None,
+        confirmed_by: None,
+        possible_orphans: 0,
+    })
+}
+
+fn new_attachment(
+    seat: &Seat,
+    order: &AttachOrder,
+    document: &Document,
+    dossier: &Dossier,
+    files: Vec<TransferFile>,
+) -> Transfer {
+    let now = seat.clock.now();
+    let summary = &dossier.summary;
+    Transfer {
+        id: Uuid::new_v4(),
+        key: order.key.unwrap_or_else(Uuid::new_v4),
+        kind: order.kind,
+        state: TransferState::Queued,
+        dossier_code: summary.code.clone(),
+        dossier_id: summary.id.clone(),
+        applicant: summary.applicant.name.clone(),
+        procedure: summary.procedure.name.clone(),
+        subject: document.subject.clone(),
+        document_id: Some(document.id.clone()),
+        document_number: document.number.clone(),
+        draft_id: None,
+        files,
+        code: None,
+        attempts: 0,
+        next_try_at: None,
+        created_at: now,
+        updated_at: now,
+        finished_at: None,
+        progress: Progress::default(),
+    }
+}
+
+/// The same key again: the same transfer if everything that was said this time agrees with it.
+fn repeated(known: Transfer, order: &AttachOrder) -> Result<Transfer, Failure> {
+    let mut same = known.kind != TransferKind::Send && known.document_id.as_ref() == Some(&order.document_id);
+    if let Some(code) = &order.dossier_code {
+        same &= DossierCode::parse(code).as_ref() == Some(&known.dossier_code);
+    }
+    if !order.file_ids.is_empty() {
+        let known_ids: Vec<&str> = known
+            .files
+            .iter()
+            .filter_map(|file| match &file.source {
+                FileSource::Idesk { file_id, .. } => Some(file_id.as_str()),
+                _ => None,
+            })
+            .collect();
+        same &= same_order(&known_ids, &order.file_ids);
+    }
+    if same { Ok(known) } else { Err(Failure::new(FailureCode::KeyUsedOtherwise).in_field("key")) }
+}
+
+fn parse_key(key: &str) -> Result<Uuid, Failure> {
+    Uuid::parse_str(key).map_err(|_| Failure::new(FailureCode::BadArgument).in_field("key"))
+}

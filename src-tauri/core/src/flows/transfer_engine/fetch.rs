@@ -1,0 +1,72 @@
+//! Brings one file into the sealed store, from the cache where its bytes are known and from its system otherwise.
+
+use super::{Job, StepFault};
+use crate::{
+    app::AppEvent,
+    domain::{
+        failure_code::FailureCode,
+        sha::Sha,
+        transfer::{FileSource, FileState},
+    },
+    flows::fetch_file::{FetchFault, fetch_idesk_file, fetch_igate_file},
+};
+
+impl Job<'_> {
+    pub(super) async fn fetch(&mut self, index: usize) -> Result<(), StepFault> {
+        let file = self.transfer.files[index].clone();
+        let progress = self.progress_of(index, file.size);
+        let fetched = match &file.source {
+            // A file of the computer was copied when it was chosen; what is missing now was lost by this disk.
+            FileSource::Local => match file.sha256 {
+                Some(sha) if self.seat.blobs.contains(&sha) => Ok((sha, file.size)),
+                _ => Err(FetchFault::rule(FailureCode::LocalFileUnreadable)),
+            },
+            FileSource::Igate { file_id } => {
+                fetch_igate_file(self.seat, file_id, &file.name, Some(file.size), &progress).await
+            }
+            FileSource::Idesk { file_id, .. } => {
+                fetch_idesk_file(self.seat, file_id, &file.name, file.sha256, &progress).await
+            }
+        };
+        let (sha, size) = fetched.map_err(StepFault::from)?;
+        same_bytes(file.sha256, sha)?;
+        if size == 0 {
+            return Err(FailureCode::FileEmpty.into());
+        }
+        let file = &mut self.transfer.files[index];
+        file.sha256 = Some(sha);
+        file.size = size;
+        file.state = FileState::Fetched;
+        Ok(())
+    }
+
+    /// Tells the window how far a file has come, at most every 256 KiB.
+    pub(super) fn progress_of(&self, index: usize, total: u64) -> impl Fn(u64) + Send + Sync + Clone + 'static {
+        let transfer_id = self.transfer.id;
+        let host = self.host.clone();
+        let last = std::sync::Arc::new(std::sync::atomic::AtomicU64::new(0));
+        let file = u32::try_from(index).unwrap_or(u32::MAX);
+        move |sent: u64| {
+            let before = last.load(std::sync::atomic::Ordering::Relaxed);
+            if sent < before || sent - before >= 256 * 1024 || sent >= total {
+                last.store(sent, std::sync::atomic::Ordering::Relaxed);
+                let transfer_id = transfer_id.to_string();
+                host.emit(AppEvent::TransferProgress { transfer_id, file, sent, total });
+            }
+        }
+    }
+}
+
+/// What was previewed or announced is what is transferred, or nothing is (T3).
+fn same_bytes(expected: Option<Sha>, fetched: Sha) -> Result<(), StepFault> {
+    match expected {
+        Some(expected) if expected != fetched => Err(FailureCode::FileChanged.into()),
+        _ => Ok(()),
+    }
+}
+
+impl From<FetchFault> for StepFault {
+    fn from(fault: FetchFault) -> Self {
+        Self { code: fault.code, maybe_applied: false, retry_after: fault.retry_after }
+    }
+}
