@@ -12,6 +12,7 @@ use super::{
     id_token::{Expected, check},
     *,
 };
+use crate::domain::official::Identity;
 
 const ISSUER: &str = "https://sso.example/auth/realms/digo";
 const CLIENT: &str = "lienthong-desktop";
