@@ -106,6 +106,11 @@ impl App {
         &self.options
     }
 
+    /// A variable of the process's environment, as it was given to [`Self::open`].
+    pub fn environment(&self, name: &str) -> Option<String> {
+        self.options.environment.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+    }
+
     /// The settings as last read, or why they cannot be used.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 pub mod attach;
 pub mod documents;
+pub mod enter;
 mod fetch_file;
 pub mod find_document;
 pub mod find_dossier;
@@ -9,6 +10,7 @@ mod new_transfer;
 pub mod outbox;
 pub mod receipts;
 pub mod results;
+pub mod save_file;
 pub mod send;
 pub mod sign_in;
 pub mod sign_out;

@@ -1,0 +1,118 @@
+//! From the click on "ĐĂNG NHẬP QUA SSO" to an open seat, and from there out again.
+//!
+//! Policy. The seat opens as soon as the identity is certain, because what is queued and cached belongs to the identity
+//! and not to iGate's opinion of it; whom iGate and iDesk take the person for is asked next, and a person without a
+//! linked iGate account keeps the seat and is told the way out (guide steps 1.5–1.7). Both ways are in the audit.
+
+use std::sync::Arc;
+
+use super::{
+    sign_in::{Identified, SignInParts, SignInWish, identify, sign_in},
+    sign_out::{sign_out, wipe},
+    views::session::SignOutChoice,
+};
+use crate::{
+    app::{App, AppEvent, Seat},
+    domain::{
+        audit::{AuditAct, AuditOutcome},
+        failure::Failure,
+        failure_code::FailureCode,
+        official::Official,
+    },
+    gateways::{http::System, journal::AuditDraft},
+};
+
+/// A person who came in.
+#[derive(Clone, Debug)]
+pub struct Entered {
+    pub official: Official,
+    /// Why the person cannot work although signed in: not linked, disabled.
+    pub problem: Option<Failure>,
+    /// Somebody else was signed in last on this computer.
+    pub another_person: bool,
+}
+
+/// Signs a person in and opens the seat.
+///
+/// # Errors
+/// Those of the sign-in itself, of profile and vault, and of the journal.
+pub async fn enter(app: &Arc<App>, wish: SignInWish) -> Result<Entered, Failure> {
+    let parts = SignInParts {
+        profile: app.profile()?.sso.clone(),
+        http: app.http(System::Sso)?,
+        clock: app.clock.clone(),
+        vault: app.vault()?,
+        browser_variable: app.environment("BROWSER"),
+    };
+    let host = app.host.clone();
+    let changed = move || host.emit(AppEvent::SessionChanged);
+    let signed_in = sign_in(&app.sign_in, &parts, wish, &changed).await?;
+    let seat = match app.seat() {
+        // A second click shared the end of the first attempt; its seat is open.
+        Ok(seat) if seat.identity == signed_in.tokens.identity && !seat.session.has_ended() => seat,
+        _ => app.take_seat(signed_in.tokens).await?,
+    };
+    let identified = meet(&seat).await;
+    let (outcome, code) = match &identified.problem {
+        Some(problem) => (AuditOutcome::Refused, Some(problem.code)),
+        None => (AuditOutcome::Done, None),
+    };
+    seat.append_audit(act(&seat, AuditAct::SignIn, outcome, code)).await?;
+    app.host.emit(AppEvent::SessionChanged);
+    Ok(Entered { official: seat.official(), problem: identified.problem, another_person: signed_in.another_person })
+}
+
+/// Asks both systems who the person is, and keeps what they say; what they do not say is kept from before.
+pub async fn meet(seat: &Seat) -> Identified {
+    let mut identified = identify(&seat.session.tokens(), &seat.igate, &seat.idesk).await;
+    let known = seat.official();
+    let official = &mut identified.official;
+    let refused = identified.problem.is_some();
+    official.igate = official.igate.take().or(known.igate.filter(|_| !refused));
+    official.idesk = official.idesk.take().or(known.idesk.filter(|_| !refused));
+    seat.set_official(official.clone());
+    identified
+}
+
+/// Signs the person out; their queued transfers wait sealed, unless everything is to be wiped.
+///
+/// # Errors
+/// Where tokens or files could not be removed: then the person has to know. The seat is closed in any case. The value is
+/// why the identity provider could not be told, if it could not.
+pub async fn leave(app: &Arc<App>, choice: SignOutChoice) -> Result<Option<Failure>, Failure> {
+    let seat = app.seat()?;
+    let vault = app.vault()?;
+    let which = match choice {
+        SignOutChoice::Keep => AuditAct::SignOut,
+        SignOutChoice::Wipe => AuditAct::Wipe,
+    };
+    // An audit that cannot be written must not keep anybody signed in.
+    if let Err(failure) = seat.append_audit(act(&seat, which, AuditOutcome::Done, None)).await {
+        app.notice(failure);
+    }
+    let signed_out = sign_out(&seat.session).await;
+    app.leave_seat().await;
+    if choice == SignOutChoice::Wipe {
+        let (identity, data_dir) = (seat.identity.clone(), app.data_dir().to_path_buf());
+        drop(seat);
+        let wiped = tokio::task::spawn_blocking(move || wipe(&vault, &identity, &data_dir)).await;
+        wiped.map_err(|_| Failure::new(FailureCode::Unexpected))??;
+    }
+    app.host.emit(AppEvent::SessionChanged);
+    Ok(signed_out?.provider_problem)
+}
+
+/// An audit entry that concerns no dossier.
+pub(super) fn act(seat: &Seat, which: AuditAct, outcome: AuditOutcome, code: Option<FailureCode>) -> AuditDraft {
+    AuditDraft {
+        at: seat.clock.now(),
+        clock_offset_seconds: seat.clock.offset_seconds(),
+        act: which,
+        dossier_code: None,
+        document_id: None,
+        transfer_id: None,
+        sha256: Vec::new(),
+        outcome,
+        code,
+    }
+}

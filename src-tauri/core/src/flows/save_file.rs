@@ -1,0 +1,73 @@
+//! Writes one file of a dossier or of its documents to a place that a person named (`lienthongctl preview`).
+
+use std::{io::Write as _, path::Path};
+
+use futures_util::StreamExt as _;
+
+use super::{
+    fetch_file::{fetch_idesk_file, fetch_igate_file},
+    find_dossier::{Freshness, find_dossier_by_code},
+    results::documents_of,
+};
+use crate::{
+    app::Seat,
+    domain::{failure::Failure, failure_code::FailureCode, file_name::shown_name, sha::Sha},
+};
+
+/// A file as it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedFile {
+    pub name: String,
+    pub size: u64,
+    pub sha256: Sha,
+}
+
+/// Writes the file beside `out` first and moves it there whole, so that a broken write leaves what was there before.
+///
+/// # Errors
+/// `FileGone` where neither the dossier nor its documents have the file; `FileNotWritable`; those of fetching.
+pub async fn save_file(seat: &Seat, code: &str, file_id: &str, out: &Path) -> Result<SavedFile, Failure> {
+    let found = find_dossier_by_code(seat, code, Freshness::CacheFirst).await?;
+    let (name, sha, size) = match fetch(seat, &found.dossier, file_id).await? {
+        Some(fetched) => fetched,
+        None => {
+            // The cached dossier may be older than the file.
+            let fresh = find_dossier_by_code(seat, code, Freshness::Fresh).await?;
+            let fetched = fetch(seat, &fresh.dossier, file_id).await?;
+            fetched.ok_or_else(|| Failure::new(FailureCode::FileGone).in_field("file").with_detail(file_id))?
+        }
+    };
+    let unwritable = |error: std::io::Error| {
+        tracing::warn!(kind = ?error.kind(), "the file could not be written");
+        Failure::new(FailureCode::FileNotWritable).with_detail(out.display().to_string())
+    };
+    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    let mut beside = tempfile::Builder::new().prefix(".lienthong-").tempfile_in(folder).map_err(unwritable)?;
+    let mut parts = seat.blobs.reader(&sha);
+    while let Some(part) = parts.next().await {
+        let bytes = part.map_err(|fault| Failure::new(fault.code()))?;
+        beside.write_all(&bytes).map_err(unwritable)?;
+    }
+    beside.as_file().sync_all().map_err(unwritable)?;
+    beside.persist(out).map_err(|error| unwritable(error.error))?;
+    Ok(SavedFile { name: shown_name(&name), size, sha256: sha })
+}
+
+async fn fetch(
+    seat: &Seat,
+    dossier: &crate::domain::dossier::Dossier,
+    file_id: &str,
+) -> Result<Option<(String, Sha, u64)>, Failure> {
+    if let Some(file) = dossier.files.iter().find(|file| file.id == file_id) {
+        let (sha, size) = fetch_igate_file(seat, file_id, &file.name, None, &|_| {}).await?;
+        return Ok(Some((file.name.clone(), sha, size)));
+    }
+    let (documents, _) = documents_of(seat, &dossier.summary.code, Freshness::Fresh).await?;
+    for document in documents.iter().filter(|document| document.is_open()) {
+        if let Some(file) = document.files.iter().find(|file| file.id == file_id) {
+            let (sha, size) = fetch_idesk_file(seat, file_id, &file.name, file.sha256, &|_| {}).await?;
+            return Ok(Some((file.name.clone(), sha, size)));
+        }
+    }
+    Ok(None)
+}
