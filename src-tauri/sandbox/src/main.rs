@@ -133,20 +133,16 @@ fn ends(with_parent: bool) -> std::io::Result<impl Future<Output = ()>> {
 }
 
 /// Waits for the end of standard input, on a thread of its own: the runtime would wait for a read of its own to end.
-fn parent_gone(with_parent: bool) -> impl Future<Output = ()> {
+async fn parent_gone(with_parent: bool) {
+    if !with_parent {
+        return std::future::pending().await;
+    }
     let (tell, told) = oneshot::channel::<()>();
-    if with_parent {
-        std::thread::spawn(move || {
-            let mut sink = [0; 512];
-            while matches!(std::io::stdin().read(&mut sink), Ok(count) if count > 0) {}
-            drop(tell);
-        });
-    } else {
-        // Never dropped, so never heard.
-        std::mem::forget(tell);
-    }
-    async move {
-        // Only the end of the channel matters; nothing is ever sent.
-        told.await.ok();
-    }
+    std::thread::spawn(move || {
+        let mut sink = [0; 512];
+        while matches!(std::io::stdin().read(&mut sink), Ok(count) if count > 0) {}
+        drop(tell);
+    });
+    // Only the end of the channel matters; nothing is ever sent.
+    told.await.ok();
 }
