@@ -28,6 +28,7 @@ use crate::{
         new_transfer::{same_order, write_order},
     },
 };
+pub(super) use dialog::local_of_dialog;
 pub use dialog::{
     add_local_files, confirm_send, discard_send_dialog, kept_local_files, open_send_dialog, remove_local_file,
     save_send_dialog, send_dialog,
