@@ -11,6 +11,7 @@ import { results } from './en/results';
 import { send } from './en/send';
 import { settings } from './en/settings';
 import { signIn } from './en/sign_in';
+import { transferView } from './en/transfer_view';
 import type { Words } from './shape';
 
 export const en = {
@@ -23,6 +24,7 @@ export const en = {
   results,
   documents,
   outbox,
+  transferView,
   audit,
   account,
   settings,

@@ -11,6 +11,7 @@ import { results } from './vi/results';
 import { send } from './vi/send';
 import { settings } from './vi/settings';
 import { signIn } from './vi/sign_in';
+import { transferView } from './vi/transfer_view';
 
 export const vi = {
   common,
@@ -22,6 +23,7 @@ export const vi = {
   results,
   documents,
   outbox,
+  transferView,
   audit,
   account,
   settings,

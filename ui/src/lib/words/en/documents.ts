@@ -1,7 +1,12 @@
 /** The page Văn bản. */
 export const documents = {
   title: 'Documents',
-  boxes: { 'du-thao': 'Drafts', 'xu-ly-di': 'Outgoing in work', 'theo-doi-di': 'Outgoing followed', luu: 'Archived' },
+  boxes: {
+    'du-thao': 'Drafts',
+    'xu-ly-di': 'Outgoing in work',
+    'theo-doi-di': 'Outgoing followed',
+    luu: 'Archived',
+  },
   states: {
     DU_THAO: 'Draft',
     DANG_XU_LY: 'In work',
@@ -17,7 +22,7 @@ export const documents = {
   openingDocument: 'Opening the document…',
   empty: 'No documents in this box',
   emptyText: 'Documents made from iGate dossiers appear here after a sync.',
-  notFound: (text: string) => `No document matches "${text}"`,
+  notFound: (text: string) => `No document matches “${text}”`,
   showEverywhere: 'Search all four boxes',
   noNumber: 'No number yet',
   noDossier: 'Not from iGate',

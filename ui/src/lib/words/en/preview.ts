@@ -26,7 +26,8 @@ export const preview = {
   copyHash: 'Copy SHA-256',
   copied: 'Copied',
   notShownHere: 'This kind of file is not shown here yet',
-  notShownWhy: (kind: string) => `${kind}: it can be sent and attached unchanged all the same. What identifies it stands below.`,
+  notShownWhy: (kind: string) =>
+    `${kind}: it can be sent and attached unchanged all the same. What identifies it stands below.`,
   fact: { name: 'File name', kind: 'Kind', size: 'Size' },
   kinds: {
     pdf: 'PDF',

@@ -30,7 +30,7 @@ export const results = {
   empty: {
     title: 'Nothing to fetch yet',
     none: 'iDesk has no document of this dossier. Send the dossier to iDesk, or ask again once the document is issued.',
-    place: (subject: string, place: string) => `"${subject}" is still in ${place}.`,
+    place: (subject: string, place: string) => `“${subject}” is still in ${place}.`,
     secret: 'A secret document does not pass through this program.',
     openDocument: 'Open in iDesk',
   },

@@ -26,14 +26,15 @@ export const send = {
   dropNow: 'Drop to add',
   remove: (name: string) => `Take out ${name}`,
   look: (name: string) => `Preview ${name}`,
-  duplicateOf: (name: string) => `The same as "${name}": one of them is enough.`,
+  duplicateOf: (name: string) => `The same as “${name}”: one of them is enough.`,
   problems: {
     empty: 'The file is empty (0 B) and cannot be sent.',
     tooLarge: (limit: string) => `Larger than iDesk takes (${limit}).`,
     type: 'iDesk does not take this type of file.',
     unreadable: 'This file cannot be read on this computer.',
   },
-  sentBefore: (moment: string) => `This dossier was sent to iDesk at ${moment}. Sending again makes another draft.`,
+  sentBefore: (moment: string) =>
+    `This dossier was sent to iDesk at ${moment}. Sending again makes another draft.`,
   total: (count: string, size: string) => `${count} files · ${size}`,
   noneTicked: 'No file is ticked',
   keeping: 'Keeping the draft…',

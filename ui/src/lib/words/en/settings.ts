@@ -1,4 +1,5 @@
-/** Settings of this window and what the profile of the province says. */
+/** Settings of this window and what the profile of the province says. */ import { shownSize } from '../../sizes';
+
 export const settings = {
   title: 'Settings',
   loading: 'Loading the settings',
@@ -24,6 +25,10 @@ export const settings = {
   idesk: 'iDesk address',
   local: 'On this computer',
   folder: 'Data folder',
+  cache: 'Stored files',
+  cacheUsed: (used: number, limit: number) => `${shownSize(used, '.')} of ${shownSize(limit, '.')}`,
+  retention: 'Data is kept',
+  days: (days: number) => `${days} days after it was last seen`,
   vault: 'Where the session is kept',
   vaults: {
     keyring: 'The operating system’s keyring',

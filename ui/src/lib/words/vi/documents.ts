@@ -1,7 +1,12 @@
 /** Trang Văn bản. */
 export const documents = {
   title: 'Văn bản',
-  boxes: { 'du-thao': 'Dự thảo', 'xu-ly-di': 'Xử lý văn bản đi', 'theo-doi-di': 'Theo dõi văn bản đi', luu: 'Văn bản lưu' },
+  boxes: {
+    'du-thao': 'Dự thảo',
+    'xu-ly-di': 'Xử lý văn bản đi',
+    'theo-doi-di': 'Theo dõi văn bản đi',
+    luu: 'Văn bản lưu',
+  },
   states: {
     DU_THAO: 'Dự thảo',
     DANG_XU_LY: 'Đang xử lý',
@@ -11,13 +16,19 @@ export const documents = {
   },
   search: 'Tìm theo trích yếu, số ký hiệu, mã hồ sơ',
   clearSearch: 'Xoá tìm kiếm',
-  columns: { subject: 'Trích yếu', number: 'Số, ký hiệu', code: 'Mã hồ sơ', state: 'Trạng thái', updated: 'Cập nhật' },
+  columns: {
+    subject: 'Trích yếu',
+    number: 'Số, ký hiệu',
+    code: 'Mã hồ sơ',
+    state: 'Trạng thái',
+    updated: 'Cập nhật',
+  },
   rows: (count: string) => `${count} văn bản`,
   loading: 'Đang đọc văn bản…',
   openingDocument: 'Đang mở văn bản…',
   empty: 'Không có văn bản nào ở mục này',
   emptyText: 'Văn bản được tạo từ hồ sơ iGate sẽ hiện ở đây sau khi đồng bộ.',
-  notFound: (text: string) => `Không có văn bản nào khớp "${text}"`,
+  notFound: (text: string) => `Không có văn bản nào khớp “${text}”`,
   showEverywhere: 'Tìm ở cả bốn mục',
   noNumber: 'Chưa có số',
   noDossier: 'Không từ iGate',

@@ -26,7 +26,8 @@ export const preview = {
   copyHash: 'Sao chép SHA-256',
   copied: 'Đã sao chép',
   notShownHere: 'Chưa xem được loại tệp này ở đây',
-  notShownWhy: (kind: string) => `${kind} vẫn gửi và đính kèm được nguyên vẹn; dưới đây là những gì xác định đúng tệp này.`,
+  notShownWhy: (kind: string) =>
+    `${kind} vẫn gửi và đính kèm được nguyên vẹn; dưới đây là những gì xác định đúng tệp này.`,
   fact: { name: 'Tên tệp', kind: 'Loại', size: 'Kích thước' },
   kinds: {
     pdf: 'PDF',

@@ -30,7 +30,7 @@ export const results = {
   empty: {
     title: 'Chưa có kết quả để lấy',
     none: 'iDesk chưa có văn bản nào của hồ sơ này. Hãy gửi hồ sơ sang iDesk hoặc hỏi lại sau khi văn bản được ban hành.',
-    place: (subject: string, place: string) => `"${subject}" còn ở ${place}.`,
+    place: (subject: string, place: string) => `“${subject}” còn ở ${place}.`,
     secret: 'Văn bản mật không đi qua chương trình này.',
     openDocument: 'Mở trong iDesk',
   },

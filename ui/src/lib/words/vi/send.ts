@@ -26,14 +26,15 @@ export const send = {
   dropNow: 'Thả để thêm tệp',
   remove: (name: string) => `Bỏ tệp ${name}`,
   look: (name: string) => `Xem trước ${name}`,
-  duplicateOf: (name: string) => `Giống hệt tệp "${name}": chỉ cần gửi một.`,
+  duplicateOf: (name: string) => `Giống hệt tệp “${name}”: chỉ cần gửi một.`,
   problems: {
     empty: 'Tệp rỗng (0 B), không gửi được.',
     tooLarge: (limit: string) => `Lớn hơn mức iDesk nhận (${limit}).`,
     type: 'iDesk không nhận loại tệp này.',
     unreadable: 'Không đọc được tệp này trên máy.',
   },
-  sentBefore: (moment: string) => `Hồ sơ này đã gửi sang iDesk lúc ${moment}. Gửi lần nữa sẽ tạo thêm một dự thảo mới.`,
+  sentBefore: (moment: string) =>
+    `Hồ sơ này đã gửi sang iDesk lúc ${moment}. Gửi lần nữa sẽ tạo thêm một dự thảo mới.`,
   total: (count: string, size: string) => `${count} tệp · ${size}`,
   noneTicked: 'Chưa chọn tệp nào',
   keeping: 'Đang lưu nháp…',

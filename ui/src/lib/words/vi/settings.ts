@@ -1,4 +1,5 @@
-/** Settings of this window and what the profile of the province says. */
+/** Settings of this window and what the profile of the province says. */ import { shownSize } from '../../sizes';
+
 export const settings = {
   title: 'Cài đặt',
   loading: 'Đang tải cài đặt',
@@ -24,6 +25,11 @@ export const settings = {
   idesk: 'Địa chỉ iDesk',
   local: 'Trên máy này',
   folder: 'Thư mục dữ liệu',
+  cache: 'Tệp đã lưu',
+  cacheUsed: (used: number, limit: number) =>
+    `${shownSize(used, ',')} trong giới hạn ${shownSize(limit, ',')}`,
+  retention: 'Giữ dữ liệu',
+  days: (days: number) => `${days} ngày kể từ lần xem cuối`,
   vault: 'Nơi giữ phiên đăng nhập',
   vaults: {
     keyring: 'Kho khoá của hệ điều hành',

@@ -1,0 +1,26 @@
+/** A transfer right after it was confirmed: each file on its way, then the end. */
+export const transferView = {
+  running: { send: 'Sending to iDesk', attach: 'Attaching in iGate', push: 'Passing to iGate' },
+  done: { send: 'Sent to iDesk', attach: 'Attached to the result files', push: 'Passed to iGate' },
+  doneText: {
+    send: 'The draft is among your drafts in iDesk.',
+    attach: "The files are among the dossier's result files.",
+    push: "The files are among the dossier's result files.",
+  },
+  queued: 'Put into the outbox',
+  queuedOffline: 'No network. It leaves by itself once there is one.',
+  failed: 'Could not be done',
+  needsAttention: 'You have to decide',
+  cancelled: 'Cancelled',
+  goesOn: 'This may be closed; the work goes on in the outbox.',
+  files: 'Files',
+  fileProgress: (name: string) => `Progress of ${name}`,
+  draftId: 'iDesk draft',
+  finished: 'Finished',
+  openInIdesk: 'Open in iDesk',
+  receipt: 'Receipt',
+  saveReceipt: 'Save the receipt…',
+  saved: 'Receipt saved.',
+  retry: 'Try now',
+  cancel: 'Cancel this',
+} as const;

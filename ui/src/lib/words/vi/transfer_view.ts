@@ -1,0 +1,26 @@
+/** Một lượt chuyển ngay sau khi xác nhận: tiến trình từng tệp, rồi kết quả. */
+export const transferView = {
+  running: { send: 'Đang gửi sang iDesk', attach: 'Đang đính kèm vào iGate', push: 'Đang chuyển đến iGate' },
+  done: { send: 'Đã gửi sang iDesk', attach: 'Đã đính kèm vào Tập tin kết quả', push: 'Đã chuyển đến iGate' },
+  doneText: {
+    send: 'Dự thảo đã có trong Dự thảo văn bản của bạn ở iDesk.',
+    attach: 'Các tệp đã nằm trong Tập tin kết quả của hồ sơ.',
+    push: 'Các tệp đã nằm trong Tập tin kết quả của hồ sơ.',
+  },
+  queued: 'Đã xếp vào Hàng chờ',
+  queuedOffline: 'Chưa có mạng. Việc này tự đi khi có mạng.',
+  failed: 'Không thực hiện được',
+  needsAttention: 'Cần bạn quyết định',
+  cancelled: 'Đã huỷ',
+  goesOn: 'Có thể đóng cửa sổ này, việc vẫn tiếp tục trong Hàng chờ.',
+  files: 'Tệp',
+  fileProgress: (name: string) => `Tiến độ của ${name}`,
+  draftId: 'Dự thảo iDesk',
+  finished: 'Hoàn tất',
+  openInIdesk: 'Mở trong iDesk',
+  receipt: 'Biên nhận',
+  saveReceipt: 'Lưu biên nhận…',
+  saved: 'Đã lưu biên nhận.',
+  retry: 'Thử lại ngay',
+  cancel: 'Huỷ việc này',
+} as const;
