@@ -107,7 +107,7 @@ impl Reading {
         self.newest.mark()
     }
 
-    /// Takes the answer to [`Self::ask`]; gives the places of the items that are new or changed since they were seen.
+    /// Takes the answer to [`Self::ask`]; `last` is the server's word that nothing follows. Gives the places of the items that are new or changed since they were seen.
     pub fn take(&mut self, items: &[Seen], last: bool) -> Vec<usize> {
         let Some(ask) = self.ask.clone() else { return Vec::new() };
         let mut fresh = Vec::new();
@@ -118,8 +118,7 @@ impl Reading {
             self.note(item);
         }
         self.shows_new |= !fresh.is_empty();
-        let last = last || items.is_empty();
-        if self.way == Way::ByChange && !self.keeps_order(items) {
+        if self.way == Way::ByChange && !(self.keeps_order(items) && self.leads_on(&ask, items, last)) {
             tracing::info!("the server keeps no order of change: the list is read by page numbers");
             self.way = Way::ByPage;
             if !(last && ask.page == 0 && ask.from == self.start) {
@@ -157,6 +156,13 @@ impl Reading {
         };
         let has_texts = items.iter().all(|item| item.updated_text.is_some());
         follows_from && has_texts && instants.is_sorted()
+    }
+
+    /// Whether the end is one that a list in the order of change can have: what came before it was not the last, so
+    /// something newer had to follow. A list with the newest first ends just there, with the rest unread.
+    fn leads_on(&self, ask: &Ask, items: &[Seen], last: bool) -> bool {
+        let moves_on = items.iter().any(|item| item.updated_at > self.from_at);
+        !last || moves_on || ask.from == self.start
     }
 
     fn go_on_by_change(&mut self, ask: Ask, items: &[Seen], last: bool) {
