@@ -33,11 +33,11 @@ pub fn file_answer(contents: &Contents, headers: &HeaderMap, file: &Served<'_>) 
     }
     // If-Range with anything but our tag means: the whole file, please.
     let still_the_same = given(header::IF_RANGE).is_none_or(|tag| file.etag.as_deref() == Some(tag));
-    let asked = given(header::RANGE).filter(|_| still_the_same).and_then(|range| part(range, size));
+    let asked = given(header::RANGE).filter(|_| still_the_same).map_or(Part::Whole, |range| part(range, size));
     let (status, range) = match asked {
-        None => (StatusCode::OK, 0..size),
-        Some(Some(range)) => (StatusCode::PARTIAL_CONTENT, range),
-        Some(None) => {
+        Part::Whole => (StatusCode::OK, 0..size),
+        Part::Bytes(range) => (StatusCode::PARTIAL_CONTENT, range),
+        Part::Outside => {
             let none = [(header::CONTENT_RANGE, format!("bytes */{size}"))];
             return (StatusCode::RANGE_NOT_SATISFIABLE, none).into_response();
         }
@@ -67,28 +67,37 @@ pub fn file_answer(contents: &Contents, headers: &HeaderMap, file: &Served<'_>) 
     answer
 }
 
-/// The part a Range header asks for: nothing when it is to be ignored (another unit, several parts, malformed),
-/// `Some(None)` when no byte of the file is in it.
-fn part(range: &str, size: u64) -> Option<Option<Range<u64>>> {
+/// The part of a file that is asked for.
+#[derive(Debug, PartialEq, Eq)]
+enum Part {
+    /// No part, or one that is to be ignored: another unit, several parts, malformed.
+    Whole,
+    Bytes(Range<u64>),
+    /// No byte of the file is in it.
+    Outside,
+}
+
+fn part(range: &str, size: u64) -> Part {
+    match bounds(range, size) {
+        None => Part::Whole,
+        Some(range) if range.start < range.end => Part::Bytes(range),
+        Some(_) => Part::Outside,
+    }
+}
+
+fn bounds(range: &str, size: u64) -> Option<Range<u64>> {
     let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
     if last.contains(',') {
         return None;
     }
-    let range = match (first.trim(), last.trim()) {
-        ("", last) => {
-            let length: u64 = last.parse().ok()?;
-            size.saturating_sub(length)..size
-        }
-        (first, "") => first.parse().ok()?..size,
+    match (first.trim(), last.trim()) {
+        ("", last) => Some(size.saturating_sub(last.parse().ok()?)..size),
+        (first, "") => Some(first.parse().ok()?..size),
         (first, last) => {
             let (first, last): (u64, u64) = (first.parse().ok()?, last.parse().ok()?);
-            if last < first {
-                return None;
-            }
-            first..last.saturating_add(1).min(size)
+            (first <= last).then(|| first..last.saturating_add(1).min(size))
         }
-    };
-    Some((range.start < range.end).then_some(range))
+    }
 }
 
 /// The media type by the ending of a name.
@@ -115,17 +124,18 @@ pub fn mime_of(name: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::part;
+    use super::{Part, part};
 
     #[test]
     fn ranges_are_read_as_the_standard_says() {
-        assert_eq!(part("bytes=0-9", 100), Some(Some(0..10)));
-        assert_eq!(part("bytes=90-", 100), Some(Some(90..100)));
-        assert_eq!(part("bytes=-5", 100), Some(Some(95..100)));
-        assert_eq!(part("bytes=50-1000", 100), Some(Some(50..100)));
-        assert_eq!(part("bytes=100-", 100), Some(None));
-        assert_eq!(part("bytes=0-0", 0), Some(None));
-        assert_eq!(part("bytes=0-1,5-6", 100), None);
-        assert_eq!(part("lines=0-1", 100), None);
+        assert_eq!(part("bytes=0-9", 100), Part::Bytes(0..10));
+        assert_eq!(part("bytes=90-", 100), Part::Bytes(90..100));
+        assert_eq!(part("bytes=-5", 100), Part::Bytes(95..100));
+        assert_eq!(part("bytes=50-1000", 100), Part::Bytes(50..100));
+        assert_eq!(part("bytes=100-", 100), Part::Outside);
+        assert_eq!(part("bytes=0-0", 0), Part::Outside);
+        assert_eq!(part("bytes=9-1", 100), Part::Whole);
+        assert_eq!(part("bytes=0-1,5-6", 100), Part::Whole);
+        assert_eq!(part("lines=0-1", 100), Part::Whole);
     }
 }

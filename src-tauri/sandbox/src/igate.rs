@@ -15,7 +15,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post, put};
 
 use crate::model::ObjectId;
-use crate::refusals;
+use crate::refusals::{self, Refusal};
 use crate::state::SharedState;
 use crate::system::System;
 
@@ -38,9 +38,6 @@ pub fn routes() -> Router<SharedState> {
         .route("/fi/file/{id}/{verb}", get(files::facts))
         .route("/lo/history", get(history::list).post(history::add))
 }
-
-/// What a handler refuses with.
-type Refusal = axum::http::Response<axum::body::Body>;
 
 fn refuse(name: &str) -> Refusal {
     refusals::by_name(System::Igate, name, "")

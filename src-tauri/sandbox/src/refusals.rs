@@ -10,22 +10,40 @@ use crate::system::System;
 /// The guide's text for a person iGate does not know.
 pub const NOT_LINKED: &str = "ERR: Không thể xác thực người dùng!";
 
+/// An answer that says no; boxed, because it is the rare way out of every handler.
+#[derive(Debug)]
+pub struct Refusal(Box<Response<Body>>);
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response<Body> {
+        *self.0
+    }
+}
+
+impl Refusal {
+    /// An answer of whatever form.
+    pub fn of(answer: impl IntoResponse) -> Self {
+        Self(Box::new(answer.into_response()))
+    }
+}
+
 /// A refusal by its name in the system's own form; an unknown name is a 400 that tells it.
 ///
 /// iGate: `NOT_LINKED`, `ACCOUNT_DISABLED`, `TOKEN_EXPIRED`, `WRONG_PASSWORD`, `LINKED_TO_ANOTHER`, `STEP_NOT_ALLOWED`,
 /// `DOSSIER_CLOSED`, `NOT_YOURS`, `NOT_FOUND`, `FILE_TOO_LARGE`, `FILE_TYPE`. iDesk: `TOKEN_EXPIRED`, `FORBIDDEN`,
 /// `NOT_FOUND`, `IDEMPOTENCY_KEY_MISSING`, `IDEMPOTENCY_KEY_REUSED`, `SUBJECT_EMPTY`, `FILES_MISSING`, `FILE_TOO_LARGE`,
 /// `FILE_TYPE`, `FILE_HASH`, `CODE_MISMATCH`, `NOT_FROM_IGATE`, `NOT_ISSUED`, `BAD_REQUEST`. Sign-on: the OAuth names.
-pub fn by_name(system: System, name: &str, request_id: &str) -> Response<Body> {
+pub fn by_name(system: System, name: &str, request_id: &str) -> Refusal {
     match system {
         System::Igate => igate(name),
         System::Idesk => {
             let (status, message) = idesk_words(name);
-            idesk(status, name, message, json!({}), request_id)
+            idesk(status, name, message, &json!({}), request_id)
         }
         System::Sso | System::Control => {
             let status = if name == "invalid_token" { StatusCode::UNAUTHORIZED } else { StatusCode::BAD_REQUEST };
-            (status, axum::Json(json!({ "error": name, "error_description": name.replace('_', " ") }))).into_response()
+            let body = json!({ "error": name, "error_description": name.replace('_', " ") });
+            Refusal::of((status, axum::Json(body)))
         }
     }
 }
@@ -55,42 +73,35 @@ pub fn plain(system: System, status: StatusCode, request_id: &str) -> Value {
 }
 
 /// iGate's form: `{"title","errors","status"}`.
-pub fn igate_titled(status: StatusCode, title: &str) -> Response<Body> {
-    (status, axum::Json(json!({ "title": title, "errors": [], "status": status.as_u16() }))).into_response()
+pub fn igate_titled(status: StatusCode, title: &str) -> Refusal {
+    Refusal::of((status, axum::Json(json!({ "title": title, "errors": [], "status": status.as_u16() }))))
 }
 
 /// iGate's form with a name to decide by and a sentence to show.
-pub fn igate_named(status: StatusCode, name: &str, message: &str) -> Response<Body> {
+pub fn igate_named(status: StatusCode, name: &str, message: &str) -> Refusal {
     let body = json!({ "title": name, "message": message, "errors": [], "status": status.as_u16() });
-    (status, axum::Json(body)).into_response()
+    Refusal::of((status, axum::Json(body)))
 }
 
 /// iDesk's form: `{"code","message","details","requestId"}`.
-pub fn idesk(status: StatusCode, code: &str, message: &str, details: Value, request_id: &str) -> Response<Body> {
+pub fn idesk(status: StatusCode, code: &str, message: &str, details: &Value, request_id: &str) -> Refusal {
     let body = json!({ "code": code, "message": message, "details": details, "requestId": request_id });
-    (status, axum::Json(body)).into_response()
+    Refusal::of((status, axum::Json(body)))
 }
 
-fn igate(name: &str) -> Response<Body> {
+fn igate(name: &str) -> Refusal {
     match name {
         "NOT_LINKED" => igate_titled(StatusCode::UNAUTHORIZED, NOT_LINKED),
         "ACCOUNT_DISABLED" => {
             igate_titled(StatusCode::FORBIDDEN, "Tài khoản đã bị vô hiệu hóa, vui lòng liên hệ quản trị hệ thống!")
         }
-        "TOKEN_EXPIRED" => (
+        "TOKEN_EXPIRED" => Refusal::of((
             StatusCode::UNAUTHORIZED,
             [(header::WWW_AUTHENTICATE, "Bearer error=\"invalid_token\", error_description=\"Token is not active\"")],
             axum::Json(invalid_token()),
-        )
-            .into_response(),
+        )),
         "WRONG_PASSWORD" => igate_titled(StatusCode::UNAUTHORIZED, "Sai tài khoản hoặc mật khẩu"),
-        "LINKED_TO_ANOTHER" => (
-            StatusCode::CONFLICT,
-            axum::Json(
-                json!({ "title": "LINKED_TO_ANOTHER", "fullname": "Trần Văn Khác", "errors": [], "status": 409 }),
-            ),
-        )
-            .into_response(),
+        "LINKED_TO_ANOTHER" => linked_to_another("Trần Văn Khác"),
         "STEP_NOT_ALLOWED" => igate_named(
             StatusCode::CONFLICT,
             name,
@@ -105,6 +116,12 @@ fn igate(name: &str) -> Response<Body> {
         "FILE_TYPE" => igate_titled(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Định dạng tệp tin không được hỗ trợ"),
         _ => igate_titled(StatusCode::BAD_REQUEST, name),
     }
+}
+
+/// iGate's refusal of a link that another person has.
+pub fn linked_to_another(full_name: &str) -> Refusal {
+    let body = json!({ "title": "LINKED_TO_ANOTHER", "fullname": full_name, "errors": [], "status": 409 });
+    Refusal::of((StatusCode::CONFLICT, axum::Json(body)))
 }
 
 fn invalid_token() -> Value {

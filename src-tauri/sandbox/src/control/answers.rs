@@ -3,28 +3,25 @@
 use std::collections::HashMap;
 
 use axum::Json;
-use axum::body::Body;
 use axum::extract::{Path, Query, State};
-use axum::http::{Response, StatusCode};
-use axum::response::IntoResponse;
+use axum::http::StatusCode;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::faults::{Fault, Standing};
+use crate::refusals::Refusal;
 use crate::request_log::LoggedRequest;
 use crate::sso::{Lifetimes, SigningKey};
 use crate::state::SharedState;
 use crate::system::System;
 
-pub(super) type Refusal = Response<Body>;
-
 pub(super) fn wrong(why: impl std::fmt::Display) -> Refusal {
-    (StatusCode::BAD_REQUEST, Json(json!({ "error": why.to_string() }))).into_response()
+    Refusal::of((StatusCode::BAD_REQUEST, Json(json!({ "error": why.to_string() }))))
 }
 
 pub(super) fn unknown(what: &str) -> Refusal {
-    (StatusCode::NOT_FOUND, Json(json!({ "error": format!("there is no {what}") }))).into_response()
+    Refusal::of((StatusCode::NOT_FOUND, Json(json!({ "error": format!("there is no {what}") }))))
 }
 
 /// Reads a value, or says what is wrong with it.

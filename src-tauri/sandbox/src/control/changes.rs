@@ -6,15 +6,25 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::answers::{Refusal, read, unknown, wrong};
+use super::answers::{read, unknown, wrong};
 use super::truth::{whole_document, whole_dossier};
 use crate::idesk::issuing::{self, IssueRefusal};
 use crate::model::{Applicant, DocumentState, DossierStatus, ExternalDossier, Moment, ObjectId, Secrecy, Signer, Step};
+use crate::refusals::Refusal;
 use crate::state::SharedState;
 
-/// A field that may be absent, null, or there.
-fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
-    Option::<T>::deserialize(deserializer).map(Some)
+/// A field that may be left out, which is not the same as null.
+#[derive(Default)]
+enum Given<T> {
+    #[default]
+    LeftOut,
+    There(T),
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Given<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::deserialize(deserializer).map(Self::There)
+    }
 }
 
 #[derive(Deserialize)]
@@ -29,8 +39,8 @@ struct DossierChange {
     assignee: Option<String>,
     #[serde(default)]
     applicant: Option<Applicant>,
-    #[serde(default, deserialize_with = "given")]
-    appointment: Option<Option<Moment>>,
+    #[serde(default)]
+    appointment: Given<Option<Moment>>,
     /// Marks the dossier as changed without changing anything.
     #[serde(default)]
     touch: bool,
@@ -57,7 +67,7 @@ pub(super) async fn dossier(
         && change.status.is_none()
         && assignee.is_none()
         && change.applicant.is_none()
-        && change.appointment.is_none();
+        && matches!(change.appointment, Given::LeftOut);
     if nothing && !change.touch {
         return Err(wrong("nothing to change: step, status, assignee, applicant, appointment or touch"));
     }
@@ -68,7 +78,7 @@ pub(super) async fn dossier(
         if let Some(applicant) = change.applicant {
             dossier.applicant = applicant;
         }
-        if let Some(appointment) = change.appointment {
+        if let Given::There(appointment) = change.appointment {
             dossier.appointment = appointment;
         }
         dossier.completed = dossier.status.is_closed().then_some(dossier.completed.unwrap_or(now));
@@ -119,8 +129,8 @@ struct DocumentChange {
     secrecy: Option<Secrecy>,
     #[serde(default)]
     trich_yeu: Option<String>,
-    #[serde(default, deserialize_with = "given")]
-    external: Option<Option<ExternalDossier>>,
+    #[serde(default)]
+    external: Given<Option<ExternalDossier>>,
 }
 
 pub(super) async fn document(
@@ -138,7 +148,7 @@ pub(super) async fn document(
         if let Some(trich_yeu) = change.trich_yeu {
             document.trich_yeu = trich_yeu;
         }
-        if let Some(external) = change.external {
+        if let Given::There(external) = change.external {
             document.external = external;
         }
     });
@@ -178,8 +188,8 @@ pub(super) async fn issue(
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct OfficialChange {
-    #[serde(default, deserialize_with = "given")]
-    linked_account: Option<Option<String>>,
+    #[serde(default)]
+    linked_account: Given<Option<String>>,
     #[serde(default)]
     disabled: Option<bool>,
 }
@@ -195,7 +205,7 @@ pub(super) async fn official(
         .find_official(|official| official.igate_account == account || official.sso_account == account)
         .ok_or_else(|| unknown("such account"))?;
     Ok(Json(store.change_official(index, |official| {
-        if let Some(linked_account) = change.linked_account {
+        if let Given::There(linked_account) = change.linked_account {
             official.linked_account = linked_account;
         }
         official.disabled = change.disabled.unwrap_or(official.disabled);

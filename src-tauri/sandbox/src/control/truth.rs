@@ -6,8 +6,9 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use serde_json::{Value, json};
 
-use super::answers::{Refusal, unknown, wrong};
+use super::answers::{unknown, wrong};
 use crate::model::{Document, Dossier, FileContent, IdeskFile, IgateFile};
+use crate::refusals::Refusal;
 use crate::state::{SharedState, Store};
 
 pub(super) async fn addresses(State(state): State<SharedState>) -> Json<Value> {

@@ -48,7 +48,7 @@ pub(super) fn incoming(body: Body, line: Arc<Line>, at: Option<u64>, pace: Optio
 }
 
 /// What happens to an answer's body on its way out.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Outgoing {
     pub cut_at: Option<u64>,
     pub bytes_per_second: Option<u64>,
@@ -71,9 +71,8 @@ pub(super) fn outgoing(body: Body, line: Arc<Line>, plan: Outgoing) -> Body {
         }
         (chunk, _) => stream::iter(vec![chunk.map_err(io::Error::other)]),
     });
-    let mut gone = 0_u64;
-    let mut over = false;
-    let changed = pieces.map(move |piece: io::Result<Bytes>| {
+    let (mut gone, mut over) = (0_u64, false);
+    let mut change = move |piece: io::Result<Bytes>| {
         let mut piece = piece?;
         if over {
             return Err(io::Error::from(io::ErrorKind::ConnectionReset));
@@ -97,24 +96,29 @@ pub(super) fn outgoing(body: Body, line: Arc<Line>, plan: Outgoing) -> Body {
         gone += piece.len() as u64;
         line.bytes_out.store(gone, Ordering::Relaxed);
         Ok(piece)
-    });
-    let cut = plan.cut_at.is_some();
+    };
     // A body that was shorter than the cut still ends in a break: that is what was asked for.
-    let end = stream::iter(cut.then(|| Err(io::Error::from(io::ErrorKind::ConnectionReset))));
-    match pace {
-        Some(pace) => Body::from_stream(
-            changed
-                .then(move |piece| async move {
-                    if let Ok(piece) = &piece {
-                        tokio::time::sleep(time_for(piece.len(), pace)).await;
-                    }
-                    piece
-                })
-                .chain(end),
-        ),
-        None => Body::from_stream(changed.chain(end)),
-    }
+    let end = plan.cut_at.map(|_| Err(io::Error::from(io::ErrorKind::ConnectionReset)));
+    let changed = pieces.chain(stream::iter(end)).then(move |piece| {
+        let piece = change(piece);
+        let wait = match (&piece, pace) {
+            (Ok(piece), Some(pace)) => time_for(piece.len(), pace),
+            (Ok(_), None) => Duration::ZERO,
+            // A break that comes at once would take what was sent just before with it.
+            (Err(_), _) => SETTLING,
+        };
+        async move {
+            if !wait.is_zero() {
+                tokio::time::sleep(wait).await;
+            }
+            piece
+        }
+    });
+    Body::from_stream(changed)
 }
+
+/// How long the bytes before a cut have to leave the machine.
+const SETTLING: Duration = Duration::from_millis(50);
 
 fn time_for(bytes: usize, bytes_per_second: u64) -> Duration {
     let microseconds = (bytes as u64).saturating_mul(1_000_000) / bytes_per_second.max(1);

@@ -8,10 +8,11 @@ pub(super) fn shift_sizes(value: &mut Value, by: i64) {
         Value::Array(items) => items.iter_mut().for_each(|item| shift_sizes(item, by)),
         Value::Object(fields) => {
             let is_page = fields.contains_key("content");
-            if !is_page && let Some(size) = fields.get_mut("size") {
-                if let Some(number) = size.as_i64() {
-                    *size = Value::from(number.saturating_add(by).max(0));
-                }
+            if !is_page
+                && let Some(size) = fields.get_mut("size")
+                && let Some(number) = size.as_i64()
+            {
+                *size = Value::from(number.saturating_add(by).max(0));
             }
             fields.values_mut().for_each(|field| shift_sizes(field, by));
         }

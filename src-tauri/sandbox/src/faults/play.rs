@@ -39,7 +39,9 @@ pub(crate) enum Played {
 impl Plan {
     pub fn draw(state: &SharedState, system: System, method: &str, path: &str, line: &Line) -> Self {
         let due = state.faults.take(system, method, path);
-        due.iter().for_each(|(id, _)| line.played(*id));
+        for (id, _) in &due {
+            line.played(*id);
+        }
         Self { system, kinds: due.into_iter().map(|(_, kind)| kind).collect() }
     }
 
@@ -58,15 +60,15 @@ impl Plan {
             match kind {
                 FaultKind::DropBefore {} => return Played::Drop,
                 FaultKind::Delay { ms, applied: false } => tokio::time::sleep(Duration::from_millis(*ms)).await,
-                FaultKind::ItemVanishes { code } => self.with_dossier(state, uri, code.as_deref(), vanish),
+                FaultKind::ItemVanishes { code } => with_dossier(state, uri, code.as_deref(), vanish),
                 FaultKind::StepMoved { step, code } => {
                     let step = *step;
-                    self.with_dossier(state, uri, code.as_deref(), |state, index| {
+                    with_dossier(state, uri, code.as_deref(), |state, index| {
                         let now = state.clock.now();
                         state.store().change_dossier(index, now, |dossier| dossier.step = step);
                     });
                 }
-                FaultKind::DossierClosed { code } => self.with_dossier(state, uri, code.as_deref(), close),
+                FaultKind::DossierClosed { code } => with_dossier(state, uri, code.as_deref(), close),
                 _ => {}
             }
         }
@@ -161,25 +163,21 @@ impl Plan {
                 let body = json!({ "title": "Internal Server Error", "errors": ["Could not open JPA EntityManager for transaction"], "status": status });
                 Some(axum::Json(body).into_response())
             }
-            FaultKind::Refused { code } if !after => Some(refusals::by_name(self.system, code, request_id)),
+            FaultKind::Refused { code } if !after => {
+                Some(refusals::by_name(self.system, code, request_id).into_response())
+            }
             _ => None,
         }
     }
+}
 
-    fn with_dossier(
-        &self,
-        state: &SharedState,
-        uri: &Uri,
-        code: Option<&str>,
-        change: impl FnOnce(&SharedState, usize),
-    ) {
-        let index = match code {
-            Some(code) => state.store().find_dossier_by_code(code),
-            None => named_in(state, uri),
-        };
-        if let Some(index) = index {
-            change(state, index);
-        }
+fn with_dossier(state: &SharedState, uri: &Uri, code: Option<&str>, change: impl FnOnce(&SharedState, usize)) {
+    let index = match code {
+        Some(code) => state.store().find_dossier_by_code(code),
+        None => named_in(state, uri),
+    };
+    if let Some(index) = index {
+        change(state, index);
     }
 }
 

@@ -7,9 +7,10 @@ use axum::extract::{Path, Query, State};
 use chrono::DateTime;
 use serde_json::{Value, json};
 
-use super::envelope::{Caller, Refusal};
+use super::envelope::Caller;
 use super::{MAX_PAGE, shape};
 use crate::model::{Document, DocumentState, OfficialIndex};
+use crate::refusals::Refusal;
 use crate::state::SharedState;
 
 pub(super) async fn me(State(state): State<SharedState>, caller: Caller) -> Json<Value> {

@@ -9,10 +9,10 @@ use axum::http::Response;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::envelope::{Caller, Key, Refusal, Told, once};
+use super::envelope::{Caller, Key, Told, once};
 use super::shape;
 use crate::model::{Document, DocumentHistory, DocumentState, ExternalDossier, IdeskFile, Secrecy};
-use crate::refusals;
+use crate::refusals::{self, Refusal};
 use crate::state::SharedState;
 
 #[derive(Deserialize)]
@@ -58,7 +58,7 @@ pub(super) async fn create(
                 axum::http::StatusCode::UNPROCESSABLE_ENTITY,
                 "FILES_MISSING",
                 "Tệp tin không tồn tại hoặc chưa được tải lên",
-                json!({ "missing": missing }),
+                &json!({ "missing": missing }),
                 &caller.request_id,
             ));
         }

@@ -12,13 +12,10 @@ use serde_json::{Value, json};
 
 use crate::model::OfficialIndex;
 use crate::plumbing::RequestId;
-use crate::refusals;
+use crate::refusals::{self, Refusal};
 use crate::sso::Bearer;
 use crate::state::{Remembered, SharedState, Store};
 use crate::system::System;
-
-/// What a handler refuses with.
-pub(super) type Refusal = Response<Body>;
 
 /// A person who signed in, and the number of the request.
 #[derive(Debug, Clone)]
@@ -38,7 +35,7 @@ impl Caller {
             StatusCode::BAD_REQUEST,
             "BAD_REQUEST",
             "Yêu cầu không hợp lệ",
-            json!({ "reason": why }),
+            &json!({ "reason": why }),
             &self.request_id,
         )
     }

@@ -4,13 +4,13 @@ use axum::body::Body;
 use axum::extract::{Multipart, Path, State};
 use axum::http::{HeaderMap, Response, StatusCode};
 
-use super::envelope::{Caller, Key, Refusal, once};
+use super::envelope::{Caller, Key, once};
 use super::{MAX_FILE_BYTES, TAKEN, documents, shape};
 use crate::contents::NotStored;
 use crate::file_answer::{Served, file_answer, mime_of};
 use crate::igate::chunks;
 use crate::model::{FileContent, FileRole, IdeskFile};
-use crate::refusals;
+use crate::refusals::{self, Refusal};
 use crate::state::{IdeskUpload, SharedState};
 
 pub(super) async fn upload(
@@ -37,7 +37,7 @@ pub(super) async fn upload(
                     StatusCode::INSUFFICIENT_STORAGE,
                     "STORAGE_FULL",
                     "Hệ thống hết dung lượng lưu trữ",
-                    serde_json::json!({ "reason": error.to_string() }),
+                    &serde_json::json!({ "reason": error.to_string() }),
                     &caller.request_id,
                 ));
             }

@@ -52,7 +52,10 @@ fn suggested(store: &Store, document: &Document, today: NaiveDate) -> Decision {
         .or(by_procedure)
         .unwrap_or_else(|| DocumentKind { code: issue::OFFICIAL_LETTER.to_owned(), name: "Công văn".to_owned() });
     // Numbers run through the year in each agency and kind, so the next one follows the greatest.
-    let used = world.documents.iter().filter(|other| store.official(other.owner).agency == agency_index);
+    let used = world
+        .documents
+        .iter()
+        .filter(|other| store.official(other.owner).agency == agency_index && other.kind.as_ref() == Some(&kind));
     let numbers = used.filter_map(|other| other.so_ky_hieu.as_deref()?.split_once('/')?.0.parse::<u32>().ok());
     let next = numbers.max().unwrap_or(0).saturating_add(1);
     Decision {

@@ -6,9 +6,10 @@ use axum::http::Response;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::envelope::{Caller, Key, Refusal, Told, once};
+use super::envelope::{Caller, Key, Told, once};
 use super::{documents, shape};
 use crate::model::{DocumentHistory, DocumentTransfer, TransferredFile};
+use crate::refusals::Refusal;
 use crate::state::SharedState;
 
 #[derive(Deserialize)]

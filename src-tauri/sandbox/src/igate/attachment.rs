@@ -6,8 +6,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::caller::Caller;
-use super::{Refusal, id_of, refuse};
+use super::{id_of, refuse};
 use crate::model::{Attachment, AttachmentOrigin, GROUP_PROCESSING, GROUP_RESULT, ObjectId};
+use crate::refusals::Refusal;
 use crate::state::SharedState;
 
 #[derive(Deserialize)]

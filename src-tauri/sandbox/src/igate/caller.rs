@@ -3,8 +3,9 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
-use super::{Refusal, refuse};
+use super::refuse;
 use crate::model::OfficialIndex;
+use crate::refusals::Refusal;
 use crate::sso::Bearer;
 use crate::state::SharedState;
 

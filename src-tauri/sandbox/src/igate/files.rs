@@ -10,11 +10,11 @@ use serde_json::{Value, json};
 
 use super::caller::Caller;
 use super::shape::Shape;
-use super::{MAX_FILE_BYTES, Refusal, id_of, refuse};
+use super::{MAX_FILE_BYTES, id_of, refuse};
 use crate::contents::NotStored;
 use crate::file_answer::{Served, file_answer, mime_of};
 use crate::model::{FileContent, IgateFile, ObjectId};
-use crate::refusals::igate_titled;
+use crate::refusals::{Refusal, igate_titled};
 use crate::state::SharedState;
 
 /// Several files at once; each gets an id of its own, and the same file sent twice is two files.

@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 
 use super::caller::Caller;
 use super::search::number;
-use super::{MAX_PAGE, Refusal, id_of, refuse};
+use super::{MAX_PAGE, id_of, refuse};
 use crate::model::{HistoryAction, HistoryEntry, ObjectId};
+use crate::refusals::Refusal;
 use crate::state::SharedState;
 
 pub(super) async fn list(

@@ -2,14 +2,13 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::IntoResponse;
 use chrono::TimeDelta;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::caller::Caller;
-use super::{Refusal, id_of, refuse};
+use super::{id_of, refuse};
+use crate::refusals::{Refusal, linked_to_another};
 use crate::sso::Bearer;
 use crate::state::SharedState;
 
@@ -97,10 +96,7 @@ pub(super) async fn link(
         return Err(refuse("Tài khoản liên kết không hợp lệ"));
     }
     if let Some(other) = store.linked_to(&account).filter(|other| *other != caller) {
-        let body = json!({
-            "title": "LINKED_TO_ANOTHER", "fullname": store.official(other).full_name, "errors": [], "status": 409,
-        });
-        return Err((StatusCode::CONFLICT, Json(body)).into_response());
+        return Err(linked_to_another(&store.official(other).full_name));
     }
     let changed = store.change_official(caller, |official| {
         let same = official.linked_account.as_deref() == Some(account.as_str());

@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 
 use super::caller::Caller;
 use super::shape::Shape;
-use super::{MAX_PAGE, Refusal, id_of, refuse};
+use super::{MAX_PAGE, id_of, refuse};
 use crate::model::{Moment, ObjectId};
-use crate::refusals::igate_titled;
+use crate::refusals::{Refusal, igate_titled};
 use crate::state::{Search, SharedState, Sorting};
 
 pub(super) async fn search(

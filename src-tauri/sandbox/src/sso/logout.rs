@@ -58,16 +58,12 @@ fn log_out(state: &SharedState, headers: &HeaderMap, asked: &Asked, confirmed: b
     }
     let of_hint = hinted.as_ref().and_then(|claims| claims["sid"].as_str().map(str::to_owned));
     let of_browser = session_cookie(headers);
-    match (&of_hint, &of_browser) {
-        (Some(session), _) => {
-            state.sign_on().end_session(session);
-        }
+    if of_hint.is_none() && of_browser.is_some() && !confirmed {
         // Nobody proved that the person wants this, so the person is asked.
-        (None, Some(_)) if !confirmed => return confirm(asked),
-        (None, Some(session)) => {
-            state.sign_on().end_session(session);
-        }
-        (None, None) => {}
+        return confirm(asked);
+    }
+    if let Some(session) = of_hint.or(of_browser) {
+        state.sign_on().end_session(&session);
     }
     let answer = match back {
         Some(address) => {

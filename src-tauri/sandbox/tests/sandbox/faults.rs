@@ -33,7 +33,8 @@ async fn a_lost_answer_leaves_the_draft_behind() {
         "external": { "system": "iGate", "dossierCode": "H08.12-260101-0001", "dossierId": "685495086145a54664cb95c3" },
         "trichYeu": "Cấp phép", "files": [{ "id": file["id"] }], "clientRef": "r",
     });
-    play(&running, json!({ "system": "idesk", "method": "POST", "path": "/idesk/v1/drafts", "kind": "drop-after" })).await;
+    play(&running, json!({ "system": "idesk", "method": "POST", "path": "/idesk/v1/drafts", "kind": "drop-after" }))
+        .await;
     let request = person.post(&format!("{}/drafts", person.idesk)).header("Idempotency-Key", "k").json(&body);
     assert!(request.send().await.is_err(), "an answer came");
     let (status, found) = person.idesk_get("/drafts?clientRef=r").await;
@@ -76,7 +77,8 @@ async fn a_download_that_broke_off_can_be_taken_up_again() {
     let person = Person::sign_in(&running, HOA).await;
     let bytes: Vec<u8> = (0..400_000_u32).flat_map(u32::to_le_bytes).collect();
     let (_, file) = person.idesk_upload("u", "a.pdf", bytes.clone()).await;
-    play(&running, json!({ "system": "idesk", "method": "GET", "kind": "drop-download", "params": { "at": 100_000 } })).await;
+    play(&running, json!({ "system": "idesk", "method": "GET", "kind": "drop-download", "params": { "at": 100_000 } }))
+        .await;
     let address = format!("{}/files/{}", person.idesk, file["id"].as_str().expect("an id"));
     let mut answer = person.get(&address).send().await.expect("it begins");
     let mut got = Vec::new();
@@ -107,7 +109,10 @@ async fn three_errors_then_fine_each_in_the_systems_own_form() {
     assert_eq!(person.idesk_get("/me").await.0, StatusCode::OK);
     play(&running, json!({ "system": "igate", "kind": "status", "params": { "status": 503, "retryAfter": 7 } })).await;
     let answer = person.get(&format!("{}/hu/user/--fully", person.igate)).send().await.expect("iGate answers");
-    assert_eq!((answer.status(), answer.headers()["retry-after"].as_bytes()), (StatusCode::SERVICE_UNAVAILABLE, &b"7"[..]));
+    assert_eq!(
+        (answer.status(), answer.headers()["retry-after"].as_bytes()),
+        (StatusCode::SERVICE_UNAVAILABLE, &b"7"[..])
+    );
     play(&running, json!({ "system": "igate", "kind": "html", "params": { "status": 200 } })).await;
     let (status, page) = person.igate_get("/hu/user/--fully").await;
     assert!(status == StatusCode::OK && page.as_str().is_some_and(|page| page.contains("Access Denied")));
@@ -144,8 +149,7 @@ async fn pages_shift_items_vanish_and_steps_move_while_somebody_reads() {
     let person = Person::sign_in(&running, HOA).await;
     let me = person.igate_id().await;
     let page = async |number: usize| {
-        let path =
-            format!("/pa/dossier/search?spec=slice&page={number}&size=10&sort=updatedDate,asc&assignee-id={me}");
+        let path = format!("/pa/dossier/search?spec=slice&page={number}&size=10&sort=updatedDate,asc&assignee-id={me}");
         let (_, page) = person.igate_get(&path).await;
         let ids = page["content"].as_array().expect("a list").iter().map(|dossier| dossier["id"].to_string());
         ids.collect::<Vec<_>>()

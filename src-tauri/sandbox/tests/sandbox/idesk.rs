@@ -27,7 +27,10 @@ async fn the_same_key_gives_the_same_answer_and_other_contents_are_refused() {
     let (status, file) = person.idesk_upload("u1", "Đơn đề nghị.docx", b"contents".to_vec()).await;
     assert_eq!(status, StatusCode::CREATED, "{file}");
     assert_eq!(file["sha256"], hex::encode(Sha256::digest(b"contents")));
-    assert_eq!(person.idesk_upload("u1", "Đơn đề nghị.docx", b"contents".to_vec()).await, (StatusCode::OK, file.clone()));
+    assert_eq!(
+        person.idesk_upload("u1", "Đơn đề nghị.docx", b"contents".to_vec()).await,
+        (StatusCode::OK, file.clone())
+    );
     let (status, refused) = person.idesk_upload("u1", "Đơn đề nghị.docx", b"other".to_vec()).await;
     assert_eq!((status, &refused["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("IDEMPOTENCY_KEY_REUSED")));
 

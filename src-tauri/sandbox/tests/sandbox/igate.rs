@@ -127,7 +127,8 @@ async fn a_result_is_attached_once_and_only_where_the_step_allows() {
     let (_, detail) = person.igate_get(&format!("/pa/dossier/{id}/--online")).await;
     let results: Vec<&Value> =
         detail["attachment"].as_array().expect("files").iter().filter(|file| file["group"] == "ket-qua").collect();
-    let named = results.iter().filter(|file| files.as_array().expect("files").iter().any(|sent| sent["id"] == file["id"]));
+    let named =
+        results.iter().filter(|file| files.as_array().expect("files").iter().any(|sent| sent["id"] == file["id"]));
     assert_eq!(named.count(), 2);
 
     let (early, _) = dossier_at(&running, Step::TiepNhanHoSo);
@@ -174,7 +175,8 @@ async fn a_code_is_searched_as_a_prefix() {
         let store = running.state().store();
         store.world().dossiers.iter().map(|dossier| dossier.code.clone()).collect()
     };
-    let shorter = codes.iter().find(|code| codes.iter().any(|other| other != *code && other.starts_with(code.as_str())));
+    let shorter =
+        codes.iter().find(|code| codes.iter().any(|other| other != *code && other.starts_with(code.as_str())));
     let shorter = shorter.expect("the seed has one code that begins another");
     let (_, page) = person.igate_get(&format!("/pa/dossier/search?spec=slice&code={shorter}")).await;
     let found = page["content"].as_array().expect("a list");

@@ -117,12 +117,8 @@ pub async fn token(running: &Running, form: &[(&str, &str)]) -> (StatusCode, Val
 }
 
 pub async fn redeem(running: &Running, code: &str) -> (StatusCode, Value) {
-    let form = [
-        ("grant_type", "authorization_code"),
-        ("code", code),
-        ("redirect_uri", REDIRECT),
-        ("code_verifier", VERIFIER),
-    ];
+    let form =
+        [("grant_type", "authorization_code"), ("code", code), ("redirect_uri", REDIRECT), ("code_verifier", VERIFIER)];
     token(running, &form).await
 }
 
@@ -222,9 +218,8 @@ impl Person {
         let me = self.igate_id().await;
         let mut all = Vec::new();
         for page in 0.. {
-            let path = format!(
-                "/pa/dossier/search?spec=slice&page={page}&size={size}&sort=updatedDate,asc&assignee-id={me}"
-            );
+            let path =
+                format!("/pa/dossier/search?spec=slice&page={page}&size={size}&sort=updatedDate,asc&assignee-id={me}");
             let (status, slice) = self.igate_get(&path).await;
             assert_eq!(status, StatusCode::OK, "{slice}");
             all.extend(slice["content"].as_array().expect("a list").iter().cloned());

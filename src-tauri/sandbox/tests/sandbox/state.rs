@@ -15,8 +15,7 @@ async fn truth(running: &Running) -> Value {
 #[tokio::test]
 async fn what_was_done_survives_a_restart() {
     let folder = tempfile::tempdir().expect("a folder");
-    let options =
-        SandboxOptions { state: Some(folder.path().to_owned()), dossiers: 120, ..SandboxOptions::default() };
+    let options = SandboxOptions { state: Some(folder.path().to_owned()), dossiers: 120, ..SandboxOptions::default() };
     let running = sandbox_with(options.clone()).await;
     let person = Person::sign_in(&running, HOA).await;
     let (_, files) = person.igate_upload(&[("ket qua.pdf", b"%PDF-")]).await.expect("uploaded");
