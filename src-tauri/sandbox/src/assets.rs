@@ -42,6 +42,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_file_of_the_folder_is_shipped_and_has_a_known_origin() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/files");
+        let mut names: Vec<String> =
+            std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        let mut shipped: Vec<&str> = ALL.iter().map(|asset| asset.name).collect();
+        shipped.sort_unstable();
+        assert_eq!(names, shipped);
+        let origins = include_str!("../assets/ORIGIN.md");
+        for name in shipped {
+            assert!(origins.contains(&format!("`files/{name}`")), "ORIGIN.md does not tell of {name}");
+        }
+    }
+
+    #[test]
     fn every_shipped_file_begins_as_its_name_says() {
         for asset in ALL {
             let extension = asset.name.rsplit('.').next().unwrap_or_default().to_lowercase();

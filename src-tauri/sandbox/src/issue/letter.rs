@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::issue::signature::{CONTENTS_ROOM, UNFILLED};
 use crate::issue::typeface::{Style, Typeface, deflated};
-use crate::issue::typesetting::{BOTTOM, LEFT, Look, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, Sheets, TOP};
+use crate::issue::typesetting::{LEFT, Look, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, Sheets, TOP};
 use crate::issue::{IssueFacts, NotIssued, OFFICIAL_LETTER, written_time};
 use crate::model::{Moment, Signer};
 
@@ -28,7 +28,7 @@ struct SealPlace {
 /// The PDF with room for a signature that is not yet there.
 pub fn paper(facts: &IssueFacts) -> Result<Vec<u8>, NotIssued> {
     let typeface = Typeface::open()?;
-    let mut sheets = Sheets::new(&typeface);
+    let mut sheets = Sheets::new(&typeface, SAMPLE);
     letterhead(&mut sheets, facts);
     subject(&mut sheets, facts);
     body(&mut sheets, facts);
@@ -147,8 +147,6 @@ fn closing(sheets: &mut Sheets<'_>, facts: &IssueFacts) -> SealPlace {
     let top = y - 6.0;
     let name_at = top + SEAL.1 + 20.0;
     sheets.centred(&facts.signer.name, Look::new(Style::Bold, 14.0), RIGHT_MIDDLE, name_at);
-    let small = Look { style: Style::Italic, size: 8.5, grey: 0.35 };
-    sheets.centred(SAMPLE, small, PAGE_WIDTH / 2.0, BOTTOM + 24.0);
     let (left, bottom) = (RIGHT_MIDDLE - SEAL.0 / 2.0, PAGE_HEIGHT - top - SEAL.1);
     SealPlace { page: sheets.page(), rect: Rect::new(left, bottom, left + SEAL.0, bottom + SEAL.1) }
 }

@@ -108,6 +108,34 @@ fn a_changed_byte_is_seen() {
 }
 
 #[test]
+fn another_reader_finds_who_and_what_it_is_for() {
+    let text = pdf_extract::extract_text_from_mem(&issued_pdf(&facts()).unwrap()).unwrap();
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for wanted in [
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Số: 12/GP-SXD",
+        "Bình An, ngày 05 tháng 7 năm 2026",
+        "Mã hồ sơ: H08.12-260612-0001",
+        "Nguyễn Văn Á",
+        "052085001234",
+        "mã 1.013225",
+        "KT. GIÁM ĐỐC",
+    ] {
+        assert!(text.contains(wanted), "{wanted:?} is not in {text:?}");
+    }
+}
+
+#[test]
+fn a_long_paper_goes_on_to_a_second_page_and_is_still_signed() {
+    let mut facts = facts();
+    facts.trich_yeu = "Cấp giấy phép xây dựng công trình theo giai đoạn ".repeat(40);
+    let pdf = issued_pdf(&facts).unwrap();
+    let (range, data) = signature_of(&pdf);
+    assert_eq!(digest_in(&data), digest_over(&pdf, range));
+    assert!(String::from_utf8_lossy(&pdf).contains("/Count 2") || String::from_utf8_lossy(&pdf).contains("/Count 3"));
+}
+
+#[test]
 fn numbers_are_written_as_the_decree_says() {
     let agency = Agency {
         id: crate::model::ObjectId::derived(0, "agency", 0),

@@ -32,12 +32,16 @@ impl Look {
 pub struct Sheets<'t> {
     typeface: &'t Typeface,
     pages: Vec<Content>,
+    foot: &'static str,
     pub y: f32,
 }
 
 impl<'t> Sheets<'t> {
-    pub fn new(typeface: &'t Typeface) -> Self {
-        Self { typeface, pages: vec![Content::new()], y: TOP }
+    /// Pages that all carry `foot` in small letters at their lower edge.
+    pub fn new(typeface: &'t Typeface, foot: &'static str) -> Self {
+        let mut sheets = Self { typeface, pages: Vec::new(), foot, y: TOP };
+        sheets.open_page();
+        sheets
     }
 
     pub fn typeface(&self) -> &'t Typeface {
@@ -56,12 +60,18 @@ impl<'t> Sheets<'t> {
     /// Opens another page when less than `height` points are left on this one.
     pub fn need(&mut self, height: f32) {
         if self.y + height > BOTTOM {
-            self.pages.push(Content::new());
+            self.open_page();
             // Numbers stand centred in the upper margin, from the second page on.
             let number = self.pages.len().to_string();
             self.centred(&number, Look::new(Style::Regular, 13.0), PAGE_WIDTH / 2.0, TOP - 18.0);
             self.y = TOP + 10.0;
         }
+    }
+
+    fn open_page(&mut self) {
+        self.pages.push(Content::new());
+        let small = Look { style: Style::Italic, size: 8.5, grey: 0.35 };
+        self.centred(self.foot, small, PAGE_WIDTH / 2.0, BOTTOM + 24.0);
     }
 
     /// One line at a place; `extra` points are added after each blank.

@@ -157,7 +157,7 @@ impl Desk<'_> {
     /// Signed on paper and scanned: no text to compare, no signature to check.
     fn scanned_instead(&mut self) {
         if let Some(file) = self.documents.last_mut().and_then(|document| document.files.first_mut()) {
-            file.name = "GP da dong dau.PDF".to_owned();
+            "GP da dong dau.PDF".clone_into(&mut file.name);
             file.content = FileContent::Asset("scan0001.PDF".to_owned());
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{Datelike as _, Days, NaiveDate, NaiveTime, TimeDelta, Weekday};
+use chrono::{Datelike as _, Days, NaiveDate, NaiveTime, TimeDelta, Timelike as _, Weekday};
 
 use crate::model::{
     AgencyIndex, Attachment, Dossier, DossierStatus, FileContent, GROUP_RESULT, HistoryAction, HistoryEntry, Moment,
@@ -42,7 +42,10 @@ fn history(seed: u64, number: u64, dossier: &Dossier) -> Vec<HistoryEntry> {
     let mut entries = vec![entry(0, dossier.accepted, CHI, "Tiếp nhận hồ sơ", &dossier.code)];
     if dossier.step != Step::TiepNhanHoSo {
         let halfway = dossier.accepted + (dossier.updated - dossier.accepted) / 2;
+        let halfway = office_hour(halfway).clamp(dossier.accepted, dossier.updated);
         entries.push(entry(1, halfway, CHI, "Chuyển bước", Step::DangThuLy.name()));
+    }
+    if !matches!(dossier.step, Step::TiepNhanHoSo | Step::DangThuLy) {
         entries.push(entry(2, dossier.updated, dossier.assignee, "Chuyển bước", dossier.step.name()));
     }
     entries
@@ -85,7 +88,9 @@ fn dossier(seed: u64, number: u64, now: Moment) -> Dossier {
     let ended = status.is_closed();
     let age = (now - accepted).num_seconds().max(2);
     let updated = accepted + TimeDelta::seconds(age * i64::try_from(lots.between(5, 97)).unwrap_or(50) / 100);
+    let updated = office_hour(updated).min(now - TimeDelta::seconds(1)).max(accepted);
     let updated = updated + TimeDelta::milliseconds(i64::try_from(lots.below(1000)).unwrap_or(0));
+    let updated = updated.min(now);
     let mut attachments = if step == Step::TiepNhanHoSo {
         Vec::new()
     } else {
@@ -200,6 +205,13 @@ pub fn at(now: Moment, day: NaiveDate, hour: u32, minute: u64) -> Moment {
     let time = NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or(NaiveTime::MIN);
     // A fixed offset knows no gaps, so there is always one answer.
     day.and_time(time).and_local_timezone(*now.offset()).single().unwrap_or(now)
+}
+
+/// The same minute in an hour, and on a day, when somebody is at work.
+fn office_hour(then: Moment) -> Moment {
+    let day = weekday_until(then.date_naive());
+    let hour = if (7..17).contains(&then.hour()) { then.hour() } else { 7 + then.hour() % 10 };
+    at(then, day, hour, u64::from(then.minute()))
 }
 
 /// A date so many days later, or earlier when negative.
