@@ -51,3 +51,6 @@ pub fn idesk_routes() -> Router<SharedState> {
         .route("/van-ban/{id}/chuyen", post(idesk_document::move_on))
         .route("/van-ban/{id}/tep/{file}", get(idesk_document::file))
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,6 +17,7 @@ use crate::issue::OFFICIAL_LETTER;
 use crate::model::{
     Document, DocumentHistory, DocumentKind, DocumentState, FileRole, IdeskFile, OfficialIndex, Signer,
 };
+use crate::refusals::Refusal;
 use crate::state::SharedState;
 
 #[derive(Deserialize)]
@@ -38,7 +39,7 @@ pub async fn document(
     address: Uri,
     headers: HeaderMap,
     Path(id): Path<String>,
-) -> Result<Response<Body>, Response<Body>> {
+) -> Result<Response<Body>, Refusal> {
     let person = person(&state, &headers, &address.to_string())?;
     let document = own_document(&state, person, &id)?;
     Ok(shown(&state, person, &document, StatusCode::OK, None))
@@ -49,21 +50,21 @@ pub async fn issue(
     headers: HeaderMap,
     Path(id): Path<String>,
     Form(form): Form<IssueForm>,
-) -> Result<Response<Body>, Response<Body>> {
+) -> Result<Response<Body>, Refusal> {
     let address = format!("/van-ban/{id}");
     let person = person(&state, &headers, &address)?;
     let document = own_document(&state, person, &id)?;
-    let refused = |text: &str| shown(&state, person, &document, StatusCode::UNPROCESSABLE_ENTITY, Some(text));
+    let refused =
+        |text: &str| Refusal::of(shown(&state, person, &document, StatusCode::UNPROCESSABLE_ENTITY, Some(text)));
     let decision = decided(&state, &form).map_err(|text| refused(&text))?;
     match issuing::issue(&state, &id, person, Some(decision)) {
-        Ok(_) => Ok(Redirect::to(&address).into_response()),
+        // AlreadyIssued: the other window of the same person was quicker, and what it made is shown.
+        Ok(_) | Err(IssueRefusal::AlreadyIssued) => Ok(Redirect::to(&address).into_response()),
         Err(IssueRefusal::NumberMissing) => Err(refused("Chưa nhập số ký hiệu.")),
-        // The other window of the same person was quicker: what it made is shown.
-        Err(IssueRefusal::AlreadyIssued) => Ok(Redirect::to(&address).into_response()),
         Err(IssueRefusal::Unknown) => Err(missing(&state, person)),
         Err(IssueRefusal::NotMade(_) | IssueRefusal::NotKept(_)) => {
             let text = "Không tạo được văn bản ký số. Văn bản chưa được ban hành.";
-            Err(shown(&state, person, &document, StatusCode::INTERNAL_SERVER_ERROR, Some(text)))
+            Err(Refusal::of(shown(&state, person, &document, StatusCode::INTERNAL_SERVER_ERROR, Some(text))))
         }
     }
 }
@@ -74,7 +75,7 @@ pub async fn move_on(
     headers: HeaderMap,
     Path(id): Path<String>,
     Form(wanted): Form<Move>,
-) -> Result<Response<Body>, Response<Body>> {
+) -> Result<Response<Body>, Refusal> {
     let address = format!("/van-ban/{id}");
     let person = person(&state, &headers, &address)?;
     let document = own_document(&state, person, &id)?;
@@ -101,7 +102,7 @@ pub async fn file(
     address: Uri,
     headers: HeaderMap,
     Path((id, file)): Path<(String, String)>,
-) -> Result<Response<Body>, Response<Body>> {
+) -> Result<Response<Body>, Refusal> {
     let person = person(&state, &headers, &address.to_string())?;
     let document = own_document(&state, person, &id)?;
     let file = document.files.iter().find(|known| known.id == file).ok_or_else(|| missing(&state, person))?;
@@ -111,7 +112,7 @@ pub async fn file(
     Ok(answer)
 }
 
-fn own_document(state: &SharedState, person: OfficialIndex, id: &str) -> Result<Document, Response<Body>> {
+fn own_document(state: &SharedState, person: OfficialIndex, id: &str) -> Result<Document, Refusal> {
     let found = {
         let store = state.store();
         store.find_document(id).map(|place| store.document(place).clone())
@@ -121,15 +122,15 @@ fn own_document(state: &SharedState, person: OfficialIndex, id: &str) -> Result<
         Some(document) if document.owner != person => {
             let head = head(state, person);
             let text = "Văn bản này do cán bộ khác soạn thảo; bạn không có quyền xem.";
-            Err(notice(StatusCode::FORBIDDEN, Some(&head), Site::Idesk, "Không có quyền", text))
+            Err(Refusal::of(notice(StatusCode::FORBIDDEN, Some(&head), Site::Idesk, "Không có quyền", text)))
         }
         Some(document) => Ok(document),
     }
 }
 
-fn missing(state: &SharedState, person: OfficialIndex) -> Response<Body> {
+fn missing(state: &SharedState, person: OfficialIndex) -> Refusal {
     let text = "Không tìm thấy văn bản hoặc tệp tin này.";
-    notice(StatusCode::NOT_FOUND, Some(&head(state, person)), Site::Idesk, "Không tìm thấy", text)
+    Refusal::of(notice(StatusCode::NOT_FOUND, Some(&head(state, person)), Site::Idesk, "Không tìm thấy", text))
 }
 
 fn decided(state: &SharedState, form: &IssueForm) -> Result<Decision, String> {

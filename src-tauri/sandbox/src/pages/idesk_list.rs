@@ -3,12 +3,13 @@
 use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, Response, StatusCode, Uri};
-use axum::response::{IntoResponse as _, Redirect};
+use axum::response::Redirect;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::frame::{Head, Site, answer, page, time};
 use crate::model::{Document, DocumentState, OfficialIndex, Secrecy};
+use crate::refusals::Refusal;
 use crate::state::SharedState;
 
 /// A box: its name in addresses, its name for people, what lies in it.
@@ -41,9 +42,9 @@ pub fn secrecy_mark(secrecy: Secrecy) -> Markup {
 }
 
 /// The person at the browser, or the way to the sign-on and back.
-pub fn person(state: &SharedState, headers: &HeaderMap, back_to: &str) -> Result<OfficialIndex, Response<Body>> {
+pub fn person(state: &SharedState, headers: &HeaderMap, back_to: &str) -> Result<OfficialIndex, Refusal> {
     let address = format!("{}{back_to}", state.addresses.idesk);
-    state.signed_in(headers).ok_or_else(|| Redirect::to(&state.sign_in_address(&address)).into_response())
+    state.signed_in(headers).ok_or_else(|| Refusal::of(Redirect::to(&state.sign_in_address(&address))))
 }
 
 pub fn head(state: &SharedState, person: OfficialIndex) -> Head {
@@ -60,7 +61,7 @@ pub async fn list(
     address: Uri,
     headers: HeaderMap,
     Query(wanted): Query<Wanted>,
-) -> Result<Response<Body>, Response<Body>> {
+) -> Result<Response<Body>, Refusal> {
     let person = person(&state, &headers, &address.to_string())?;
     let wanted = wanted.hop.unwrap_or_default();
     let (address, name, kept) = BOXES.into_iter().find(|(address, _, _)| *address == wanted).unwrap_or(BOXES[0]);

@@ -14,6 +14,7 @@ use crate::file_answer::{Served, file_answer, mime_of};
 use crate::model::{
     Dossier, DossierStatus, GROUP_RESULT, HistoryAction, HistoryEntry, IgateFile, ObjectId, OfficialIndex, Step,
 };
+use crate::refusals::Refusal;
 use crate::state::SharedState;
 
 #[derive(Deserialize)]
@@ -26,7 +27,7 @@ pub async fn dossier(
     address: Uri,
     headers: HeaderMap,
     Path(id): Path<String>,
-) -> Result<Response<Body>, Response<Body>> {
+) -> Result<Response<Body>, Refusal> {
     let person = person(&state, &headers, &address.to_string())?;
     let place = find(&state, &id).ok_or_else(|| missing(&state, person))?;
     let dossier = state.store().dossier(place).clone();
@@ -38,7 +39,7 @@ pub async fn dossier(
         section #components {
             h2 { "Thành phần hồ sơ" }
             @for component in &dossier.components {
-                h3 style="font-size:15px;margin:12px 0 2px" { (component.name) }
+                h3 { (component.name) }
                 (files(&state, component.files.iter(), "Chưa có tệp."))
             }
         }
@@ -62,7 +63,7 @@ pub async fn move_on(
     headers: HeaderMap,
     Path(id): Path<String>,
     Form(wanted): Form<Move>,
-) -> Result<Response<Body>, Response<Body>> {
+) -> Result<Response<Body>, Refusal> {
     let address = format!("/vi/dossier/processing/{id}");
     let person = person(&state, &headers, &address)?;
     let place = find(&state, &id).ok_or_else(|| missing(&state, person))?;
@@ -94,7 +95,7 @@ pub async fn file(
     address: Uri,
     headers: HeaderMap,
     Path(id): Path<String>,
-) -> Result<Response<Body>, Response<Body>> {
+) -> Result<Response<Body>, Refusal> {
     let person = person(&state, &headers, &address.to_string())?;
     // Only what hangs on a dossier: an upload that was never attached is nobody's to see.
     let file = ObjectId::parse(&id).and_then(|id| {
@@ -113,9 +114,9 @@ fn find(state: &SharedState, id: &str) -> Option<usize> {
     state.store().find_dossier(ObjectId::parse(id)?)
 }
 
-fn missing(state: &SharedState, person: OfficialIndex) -> Response<Body> {
+fn missing(state: &SharedState, person: OfficialIndex) -> Refusal {
     let text = "Không tìm thấy hồ sơ hoặc tệp tin này.";
-    notice(StatusCode::NOT_FOUND, Some(&head(state, person)), Site::Igate, "Không tìm thấy", text)
+    Refusal::of(notice(StatusCode::NOT_FOUND, Some(&head(state, person)), Site::Igate, "Không tìm thấy", text))
 }
 
 fn hung(dossier: &Dossier, results: bool) -> impl Iterator<Item = &IgateFile> {
@@ -157,7 +158,7 @@ fn files<'f>(state: &SharedState, files: impl Iterator<Item = &'f IgateFile>, no
                     @for file in files {
                         tr #{ "file-" (file.id) } {
                             td.name { a href={ "/vi/file/" (file.id) } { (file.name) } }
-                            td.code style="width:110px" { (size(state.contents.size(&file.content))) }
+                            td.code.size { (size(state.contents.size(&file.content))) }
                         }
                     }
                 }
@@ -173,8 +174,8 @@ fn step_form(dossier: &Dossier) -> Markup {
         section {
             h2 { "Chuyển bước" }
             form #step-form method="post" action={ "/vi/dossier/processing/" (dossier.id) "/step" } {
-                div.row style="margin-top:0" {
-                    div style="min-width:260px" {
+                div.row.flush {
+                    div.wide {
                         label for="step-field" { "Bước tiếp theo" }
                         select #step-field name="buoc" {
                             @for step in Step::ALL { option selected[step == next] { (step.name()) } }
@@ -194,8 +195,8 @@ fn history(state: &SharedState, dossier: &Dossier) -> Markup {
             tbody {
                 @for entry in dossier.history.iter().rev() {
                     tr #{ "history-" (entry.id) } {
-                        td.code style="width:150px" { (time(entry.at)) }
-                        td style="width:200px" { (store.official(entry.who).full_name) }
+                        td.code.when { (time(entry.at)) }
+                        td.who { (store.official(entry.who).full_name) }
                         td.name {
                             @for (number, action) in entry.actions.iter().enumerate() {
                                 @if number > 0 { br; }

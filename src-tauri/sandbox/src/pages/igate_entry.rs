@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::frame::{Head, Site, answer, page};
 use crate::model::{ObjectId, OfficialIndex};
-use crate::refusals::NOT_LINKED;
+use crate::refusals::{NOT_LINKED, Refusal};
 use crate::state::{SharedState, cookie};
 
 const COOKIE: &str = "lienthong_igate";
@@ -31,11 +31,12 @@ pub struct Entry {
 }
 
 /// The person, or the page that lets one in and leads back.
-pub fn person(state: &SharedState, headers: &HeaderMap, back_to: &str) -> Result<OfficialIndex, Response<Body>> {
+pub fn person(state: &SharedState, headers: &HeaderMap, back_to: &str) -> Result<OfficialIndex, Refusal> {
     if let Some(official) = by_own_account(state, headers) {
         return Ok(official);
     }
-    let Some(signed_on) = state.signed_in(headers) else { return Err(entry(state, back_to, StatusCode::OK, None)) };
+    let refused = |status, trouble| Err(Refusal::of(entry(state, back_to, status, trouble)));
+    let Some(signed_on) = state.signed_in(headers) else { return refused(StatusCode::OK, None) };
     let linked = {
         let store = state.store();
         let account = &store.official(signed_on).sso_account;
@@ -43,8 +44,8 @@ pub fn person(state: &SharedState, headers: &HeaderMap, back_to: &str) -> Result
     };
     match linked {
         Some((official, false)) => Ok(official),
-        Some((_, true)) => Err(entry(state, back_to, StatusCode::FORBIDDEN, Some("Tài khoản iGate đã bị khóa."))),
-        None => Err(entry(state, back_to, StatusCode::UNAUTHORIZED, Some(NOT_LINKED))),
+        Some((_, true)) => refused(StatusCode::FORBIDDEN, Some("Tài khoản iGate đã bị khóa.")),
+        None => refused(StatusCode::UNAUTHORIZED, Some(NOT_LINKED)),
     }
 }
 

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::frame::{Site, answer, date, page};
 use super::igate_entry::{head, person};
+use crate::refusals::Refusal;
 use crate::state::{Search, SharedState, Sorting};
 
 const ON_A_PAGE: usize = 50;
@@ -25,7 +26,7 @@ pub async fn list(
     address: Uri,
     headers: HeaderMap,
     Query(wanted): Query<Wanted>,
-) -> Result<Response<Body>, Response<Body>> {
+) -> Result<Response<Body>, Refusal> {
     let person = person(&state, &headers, &address.to_string())?;
     let head = head(&state, person);
     let words = wanted.q.trim();
@@ -43,8 +44,8 @@ pub async fn list(
             h1 { "Hồ sơ đang xử lý" }
             form method="get" action="/vi/dossier/processing" {
                 label for="code" { "Mã hồ sơ hoặc tên người nộp" }
-                div.row style="margin-top:0" {
-                    div style="flex:1" { input #code name="q" type="search" value=(words); }
+                div.row.flush {
+                    div.grow { input #code name="q" type="search" value=(words); }
                     button #search type="submit" { "Tìm" }
                 }
             }

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::frame::{Site, answer, page};
 use super::igate_entry::{head, person};
 use crate::model::OfficialIndex;
+use crate::refusals::Refusal;
 use crate::state::SharedState;
 
 const FIELD: &str = "Tài khoản liên kết cổng CBCC";
@@ -31,7 +32,7 @@ pub async fn profile(
     address: Uri,
     headers: HeaderMap,
     Query(saved): Query<Saved>,
-) -> Result<Response<Body>, Response<Body>> {
+) -> Result<Response<Body>, Refusal> {
     let person = person(&state, &headers, &address.to_string())?;
     let head = head(&state, person);
     let body = {
@@ -62,7 +63,7 @@ pub async fn form(
     State(state): State<SharedState>,
     address: Uri,
     headers: HeaderMap,
-) -> Result<Response<Body>, Response<Body>> {
+) -> Result<Response<Body>, Refusal> {
     let person = person(&state, &headers, &address.to_string())?;
     let account = state.store().official(person).linked_account.clone().unwrap_or_default();
     Ok(filled(&state, person, &account, StatusCode::OK, None))
@@ -72,7 +73,7 @@ pub async fn update(
     State(state): State<SharedState>,
     headers: HeaderMap,
     Form(form): Form<Update>,
-) -> Result<Response<Body>, Response<Body>> {
+) -> Result<Response<Body>, Refusal> {
     let person = person(&state, &headers, "/vi/user/profile/update")?;
     let account = form.linked_account.trim().to_owned();
     let taken_by = {
@@ -82,7 +83,7 @@ pub async fn update(
     };
     if let Some(name) = taken_by {
         let text = format!("Tài khoản này đã liên kết với cán bộ {name}.");
-        return Err(filled(&state, person, &account, StatusCode::CONFLICT, Some(&text)));
+        return Err(Refusal::of(filled(&state, person, &account, StatusCode::CONFLICT, Some(&text))));
     }
     let linked = (!account.is_empty()).then_some(account);
     state.store().change_official(person, |official| official.linked_account = linked);
