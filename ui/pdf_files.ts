@@ -14,10 +14,12 @@ const MEDIA_TYPES: Record<string, string> = { js: 'text/javascript', wasm: 'appl
 export function pdfFiles(): Plugin {
   const source = dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'));
   let outDir = 'dist';
+  let building = false;
   return {
     name: 'pdf-files',
     configResolved(config) {
       outDir = join(config.root, config.build.outDir);
+      building = config.command === 'build';
     },
     configureServer(server) {
       server.middlewares.use((request, response, next) => {
@@ -26,10 +28,13 @@ export function pdfFiles(): Plugin {
         if (!folder || !name || more.length > 0 || !FOLDERS.includes(folder)) return next();
         const type = MEDIA_TYPES[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
         response.setHeader('Content-Type', type);
-        createReadStream(join(source, folder, name)).on('error', next).pipe(response);
+        createReadStream(join(source, folder, name))
+          .on('error', next)
+          .pipe(response);
       });
     },
     async closeBundle() {
+      if (!building) return;
       for (const folder of FOLDERS) {
         const names = await readdir(join(source, folder));
         for (const name of names) await cp(join(source, folder, name), join(outDir, 'pdfjs', folder, name));

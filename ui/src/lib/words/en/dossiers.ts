@@ -41,7 +41,6 @@ export const dossiers = {
     noDay: 'Enter a day like 12/06/2026',
     wrongOrder: 'After “To”',
     clear: 'Clear filters',
-    close: 'Hide filters',
   },
   found: dossierCount,
   list: 'List of dossiers',

@@ -39,7 +39,6 @@ export const dossiers = {
     noDay: 'Nhập ngày dạng 12/06/2026',
     wrongOrder: 'Sau “Đến ngày”',
     clear: 'Xoá bộ lọc',
-    close: 'Ẩn bộ lọc',
   },
   found: (count: number) => `${shownCount(count)} hồ sơ`,
   list: 'Danh sách hồ sơ',
