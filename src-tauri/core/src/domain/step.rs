@@ -19,7 +19,7 @@ pub enum StepGroup {
 }
 
 /// A step as the server has it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Step {
     /// The server's name, shown as it is; empty when the server named none.

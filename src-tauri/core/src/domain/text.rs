@@ -54,6 +54,13 @@ impl VietnameseOrder {
     pub fn compare(&self, left: &str, right: &str) -> Ordering {
         self.0.compare(left, right)
     }
+
+    /// Bytes whose order is the order of the words (UTS #10 §7.3); for sorting very many.
+    pub fn sort_key(&self, text: &str) -> Vec<u8> {
+        let mut key = Vec::with_capacity(text.len() * 2);
+        let Ok(()) = self.0.write_sort_key_to(text, &mut key);
+        key
+    }
 }
 
 #[cfg(test)]
