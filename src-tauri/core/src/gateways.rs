@@ -1,6 +1,6 @@
 //! How the world is reached: foreign words (HTTP, OpenID Connect, stores, keyrings) stop in these rooms.
 
-mod address;
+pub(crate) mod address;
 pub mod blobs;
 pub mod browser;
 pub mod cache;
@@ -11,6 +11,7 @@ pub mod idesk;
 pub mod igate;
 pub mod journal;
 pub mod loopback;
+pub mod receipt_pdf;
 pub mod remote_file;
 pub mod seal;
 pub mod session;

@@ -2,7 +2,10 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, PoisonError, RwLock},
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use uuid::Uuid;
@@ -20,9 +23,13 @@ use crate::{
         sha::Sha,
         transfer::Transfer,
     },
+    flows::{
+        list_dossiers::{Lists, read_lists},
+        sync::{SyncFlight, SyncReport},
+    },
     gateways::{
         blobs::Blobs,
-        cache::{Cache, FileRefKey},
+        cache::{Cache, FileRefKey, SyncMark},
         clock::Clock,
         http::Http,
         idesk::Idesk,
@@ -35,8 +42,15 @@ use crate::{
 };
 
 /// The lists' names among the cache's sync marks.
-pub(crate) const DOSSIERS_MARK: &str = "dossiers";
-pub(crate) const DOCUMENTS_MARK: &str = "documents";
+const DOSSIERS_MARK: &str = "list of dossiers";
+const DOCUMENTS_MARK: &str = "list of documents";
+
+/// When each list was last read; `None`: never.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ReadMarks {
+    pub dossiers: Option<Instant>,
+    pub documents: Option<Instant>,
+}
 
 /// One person's stores and doors to the systems. Nothing of it is reachable for another identity.
 pub struct Seat {
@@ -51,6 +65,10 @@ pub struct Seat {
     pub cache: Cache,
     pub blobs: Blobs,
     pub journal: Arc<Journal>,
+    pub sync_flight: SyncFlight,
+    /// `None`: to be read from the cache at the next look.
+    lists: tokio::sync::Mutex<Option<Lists>>,
+    lists_are_old: AtomicBool,
     official: RwLock<Official>,
     key: SealKey,
 }
@@ -91,6 +109,9 @@ impl Seat {
             cache,
             blobs,
             journal: Arc::new(journal),
+            sync_flight: SyncFlight::default(),
+            lists: tokio::sync::Mutex::new(None),
+            lists_are_old: AtomicBool::new(false),
             official: RwLock::new(parts.official),
             key: parts.key,
         };
@@ -241,11 +262,13 @@ impl Seat {
     pub async fn remember_dossier(&self, dossier: &Dossier) {
         let (dossier, at) = (dossier.clone(), self.clock.now());
         self.on_cache(move |cache| logged(cache.put_dossier(&dossier, at))).await;
+        self.forget_lists();
     }
 
     pub async fn remember_document(&self, document: &Document) {
         let document = document.clone();
         self.on_cache(move |cache| logged(cache.put_documents(std::slice::from_ref(&document)))).await;
+        self.forget_lists();
     }
 
     /// iGate's history of a dossier as last read.
@@ -274,14 +297,47 @@ impl Seat {
         .await
     }
 
-    /// When the documents were last read to their end.
-    pub async fn document_mark(&self) -> Option<Instant> {
-        self.on_cache(|cache| logged(cache.sync_mark(DOCUMENTS_MARK)).flatten()).await?.read_at
+    /// When each list was last read.
+    pub async fn read_marks(&self) -> ReadMarks {
+        let read = self.on_cache(|cache| {
+            let mark = |name| logged(cache.sync_mark(name)).flatten().and_then(|mark| mark.read_at);
+            Some(ReadMarks { dossiers: mark(DOSSIERS_MARK), documents: mark(DOCUMENTS_MARK) })
+        });
+        read.await.unwrap_or_default()
     }
 
-    /// When the dossiers were last read to their end.
-    pub async fn dossier_mark(&self) -> Option<Instant> {
-        self.on_cache(|cache| logged(cache.sync_mark(DOSSIERS_MARK)).flatten()).await?.read_at
+    /// Keeps when the lists were read, for the time without network.
+    pub async fn note_read(&self, report: &SyncReport) {
+        let read_at = Some(report.as_of);
+        let lists =
+            [(DOSSIERS_MARK, report.dossiers.failure.is_none()), (DOCUMENTS_MARK, report.documents.failure.is_none())];
+        self.on_cache(move |cache| {
+            for (name, _) in lists.into_iter().filter(|(_, went_well)| *went_well) {
+                logged(cache.set_sync_mark(name, &SyncMark { read_at, ..SyncMark::default() }));
+            }
+            Some(())
+        })
+        .await;
+    }
+
+    /// The lists in memory; read from the cache when something changed since.
+    pub async fn lists(&self) -> Lists {
+        let mut lists = self.lists.lock().await;
+        if self.lists_are_old.swap(false, Ordering::AcqRel) {
+            *lists = None;
+        }
+        if let Some(known) = lists.as_ref() {
+            return known.clone();
+        }
+        let cache = self.cache.clone();
+        let read = tokio::task::spawn_blocking(move || read_lists(&cache)).await.unwrap_or_default();
+        *lists = Some(read.clone());
+        read
+    }
+
+    /// What the lists show is no longer what the cache holds.
+    pub fn forget_lists(&self) {
+        self.lists_are_old.store(true, Ordering::Release);
     }
 
     /// Hash and size of a remote file whose bytes are here.

@@ -38,8 +38,7 @@ pub async fn list_documents(seat: &Seat, query: &DocumentQuery) -> DocumentList 
     let total = u32::try_from(documents.len()).unwrap_or(u32::MAX);
     let limit = if query.limit == 0 { usize::MAX } else { query.limit as usize };
     let items = documents.into_iter().skip(query.offset as usize).take(limit).collect();
-    let mark = seat.document_mark().await;
-    DocumentList { items, total, counts, as_of: mark, offline: false }
+    DocumentList { items, total, counts, as_of: seat.read_marks().await.documents, offline: false }
 }
 
 /// One document, its files as candidates, and the dossier it names.
@@ -83,7 +82,7 @@ pub async fn view_document(seat: &Seat, id: &str, freshness: Freshness) -> Resul
         target,
         items,
         problem,
-        as_of: seat.document_mark().await,
+        as_of: seat.read_marks().await.documents,
         offline: found.offline,
     })
 }

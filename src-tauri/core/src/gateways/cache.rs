@@ -96,6 +96,11 @@ impl Cache {
         Ok(summaries)
     }
 
+    /// The summaries of these dossiers, where they are kept.
+    pub fn summaries_of(&self, ids: &[String]) -> Result<Vec<DossierSummary>, CacheFault> {
+        self.0.read(|trees| trees.summaries_of(ids))
+    }
+
     /// Hands over every dossier's summary, one at a time, in no order. Takes them from the snapshot beside the store
     /// where there is one, so that a start does not have to open the store.
     pub fn for_each_summary(&self, take: &mut dyn FnMut(DossierSummary)) -> Result<(), CacheFault> {

@@ -95,6 +95,9 @@ impl Session {
     pub async fn bearer(self: &Arc<Self>) -> Result<Secret, RemoteFault> {
         let (access, left, renewable) = {
             let held = self.held();
+            if let Some(fault) = &held.ended {
+                return Err(fault.clone());
+            }
             let left = held.tokens.access_expires_at.unix_seconds() - self.parts.clock.now().unix_seconds();
             (held.tokens.access.clone(), left, held.tokens.refresh.is_some())
         };

@@ -7,6 +7,7 @@
 mod form;
 mod layers;
 mod schema;
+mod write;
 
 use std::{
     collections::BTreeSet,
@@ -15,7 +16,9 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
+pub use self::write::change_user_file;
 use crate::domain::failure_code::FailureCode;
+pub use crate::domain::failure_words::Language;
 
 /// Where the layers come from; absent files are empty layers, except a profile file that was named and is not there.
 #[derive(Clone, Debug, Default)]
@@ -178,15 +181,6 @@ pub enum KeyringSubstitute {
     Memory,
     /// Tokens sealed with the key of a file that only its owner may read.
     KeyFile,
-}
-
-/// `window.language`
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
-#[serde(rename_all = "kebab-case")]
-pub enum Language {
-    #[default]
-    Vi,
-    En,
 }
 
 /// `window.theme`

@@ -40,13 +40,6 @@ impl StepFault {
         };
         Self { code: fault.failure_code(system), maybe_applied: fault.effect() == Effect::Unknown, retry_after }
     }
-
-    /// The same fault under the code that fits the place where it happened.
-    #[must_use]
-    pub fn named(mut self, code: FailureCode) -> Self {
-        self.code = code;
-        self
-    }
 }
 
 impl From<Failure> for StepFault {

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{failure::Failure, official::Official};
+use crate::{
+    domain::{failure::Failure, official::Official},
+    gateways::{settings::KeyringSubstitute, vault::VaultKind},
+};
 
 /// Everything the frame of the window needs before anything else.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
@@ -20,9 +23,12 @@ pub struct SessionView {
     pub address: Option<String>,
     /// How the last sign-in ended, when it ended badly; also a session that ended by itself.
     pub sign_in_failure: Option<Failure>,
-    pub vault: VaultKind,
+    /// Where tokens and the sealing key are kept; `None` until the person has chosen on a computer without a keyring.
+    pub vault: Option<VaultKind>,
+    /// Why there is no vault.
+    pub vault_problem: Option<Failure>,
     /// What may be chosen instead of the keyring; empty when the keyring works or the policy allows nothing.
-    pub vault_choices: Vec<VaultKind>,
+    pub vault_choices: Vec<KeyringSubstitute>,
     /// What the person has to be told since the start: a cache made anew, a keyring that does not answer.
     pub notices: Vec<Failure>,
     /// `0.1.0`
@@ -41,17 +47,6 @@ pub enum SignInState {
     Waiting,
     /// The answer came; token, iGate and iDesk are being checked.
     Checking,
-}
-
-/// Where tokens and the sealing key are kept.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, specta::Type)]
-#[serde(rename_all = "kebab-case")]
-pub enum VaultKind {
-    #[default]
-    Keyring,
-    KeyFile,
-    /// Nothing survives the end of the program.
-    Memory,
 }
 
 /// What becomes of the person's data at sign-out.

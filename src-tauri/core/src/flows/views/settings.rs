@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{failure::Failure, failure_words::Language};
+use crate::{
+    domain::{failure::Failure, failure_words::Language},
+    gateways::settings::Theme,
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
@@ -37,15 +40,4 @@ pub struct SettingsView {
 pub struct SettingsEdit {
     pub language: Option<Language>,
     pub theme: Option<Theme>,
-}
-
-/// How the window looks; "system" follows the desktop.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
-#[serde(rename_all = "kebab-case")]
-pub enum Theme {
-    #[default]
-    System,
-    Light,
-    Dark,
-    Contrast,
 }

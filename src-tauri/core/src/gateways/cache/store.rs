@@ -121,6 +121,10 @@ impl Trees {
         self.dossiers.get(id)
     }
 
+    pub(super) fn summaries_of(&self, ids: &[String]) -> Result<Vec<DossierSummary>, Trouble> {
+        ids.iter().filter_map(|id| self.summaries.get(id).transpose()).collect()
+    }
+
     pub(super) fn packed_summaries(&self) -> Result<Vec<Chunk>, Trouble> {
         let mut packer = Packer::default();
         self.summaries.for_each(|summary| packer.push(summary))?;

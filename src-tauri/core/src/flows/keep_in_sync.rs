@@ -1,0 +1,140 @@
+//! The seat's lists follow both systems: at sign-in, every minute while the window is open, and whenever a person asks.
+//!
+//! Policy. One sync at a time; what it changed is in the index before anybody is told. After a sync that went well the
+//! details and result files that a person will want without network are fetched within a budget, and what the cache
+//! holds beyond its own budget leaves it, the least recently seen first, never anything that a dialog or an unfinished
+//! transfer still needs.
+
+use std::{collections::HashSet, sync::Arc, time::Duration};
+
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    enter::meet,
+    send::kept_local_files,
+    sync::{PrefetchBudget, SyncOrder, SyncParts, SyncReach, SyncReport, pause_before_next, prefetch},
+};
+use crate::{
+    app::{AppEvent, Host, Seat, SyncState},
+    domain::{failure::Failure, sha::Sha},
+};
+
+/// Under this name a journal's dialog keeps that the person looks at the whole room's list.
+const ROOM: &str = "looks-at-room";
+
+/// While a first sync runs, a list on the screen follows it at most this often.
+const FOLLOW_EVERY: Duration = Duration::from_secs(1);
+
+/// Brings the lists up to date once.
+pub async fn refresh(host: &Arc<dyn Host>, seat: &Arc<Seat>, reach: SyncReach) -> SyncReport {
+    let before = seat.read_marks().await;
+    host.emit(AppEvent::SyncChanged { state: SyncState::Running, as_of: before.dossiers, failure: None });
+    if seat.igate_account().is_none() {
+        // Without the official's id in iGate there is no list of theirs.
+        meet(seat).await;
+        host.emit(AppEvent::SessionChanged);
+    }
+    let order = SyncOrder { official_id: seat.igate_account_id(), agency_ids: rooms(seat).await, reach };
+    let followed = std::sync::Mutex::new(tokio::time::Instant::now());
+    let follower = host.clone();
+    let followed_seat = seat.clone();
+    let kept = move || {
+        let Ok(mut last) = followed.lock() else { return };
+        if last.elapsed() >= FOLLOW_EVERY {
+            *last = tokio::time::Instant::now();
+            followed_seat.forget_lists();
+            follower.emit(AppEvent::DossiersChanged);
+        }
+    };
+    let parts =
+        SyncParts { igate: &seat.igate, idesk: &seat.idesk, cache: &seat.cache, clock: &seat.clock, kept: &kept };
+    let report = seat.sync_flight.sync(parts, &order).await;
+    seat.note_read(&report).await;
+    if report.has_changes() {
+        seat.forget_lists();
+        host.emit(AppEvent::DossiersChanged);
+    }
+    let state = match report.failure() {
+        None => SyncState::Idle,
+        Some(failure) if failure.code.exit_status() == 5 => SyncState::Offline,
+        Some(_) => SyncState::Failed,
+    };
+    let as_of = seat.read_marks().await.dossiers;
+    host.emit(AppEvent::SyncChanged { state, as_of, failure: report.failure().cloned() });
+    report
+}
+
+/// Keeps the lists up to date until `stop`: the window's background task. The outbox is told when the network is back.
+pub async fn keep_in_sync(
+    seat: Arc<Seat>,
+    host: Arc<dyn Host>,
+    outbox_bell: Arc<Notify>,
+    stop: CancellationToken,
+    cache_bytes: u64,
+) {
+    let mut reach = SyncReach::Everything;
+    let mut failures = 0;
+    loop {
+        let Some(report) = stop.run_until_cancelled(refresh(&host, &seat, reach)).await else { return };
+        if report.failure().is_none() {
+            if failures > 0 {
+                outbox_bell.notify_one();
+            }
+            failures = 0;
+            reach = SyncReach::Changes;
+            let Some(()) = stop.run_until_cancelled(provide(&seat, &host, cache_bytes)).await else { return };
+        } else {
+            failures += 1;
+        }
+        let pause = tokio::time::sleep(pause_before_next(failures, &report));
+        if stop.run_until_cancelled(pause).await.is_none() {
+            return;
+        }
+    }
+}
+
+/// Fetches what will be wanted without network, and keeps the store within its budget.
+async fn provide(seat: &Seat, host: &Arc<dyn Host>, cache_bytes: u64) {
+    let parts =
+        SyncParts { igate: &seat.igate, idesk: &seat.idesk, cache: &seat.cache, clock: &seat.clock, kept: &|| {} };
+    let fetched = prefetch(parts, &seat.blobs, &seat.igate_account_id(), PrefetchBudget::default()).await;
+    if fetched.dossiers > 0 || fetched.files > 0 {
+        host.emit(AppEvent::DossiersChanged);
+    }
+    match needed(seat).await {
+        Ok(keep) => {
+            let blobs = seat.blobs.clone();
+            let evicted = tokio::task::spawn_blocking(move || blobs.evict(cache_bytes, &keep)).await;
+            if let Ok(Err(fault)) = evicted {
+                tracing::warn!(%fault, "the cache could not be trimmed");
+            }
+        }
+        // What is still needed is not known: nothing leaves.
+        Err(failure) => host.emit(AppEvent::Notice(failure)),
+    }
+}
+
+/// Bytes that a dialog or an unfinished transfer still needs.
+async fn needed(seat: &Seat) -> Result<HashSet<Sha>, Failure> {
+    let mut keep: HashSet<Sha> = kept_local_files(seat).await?.into_iter().collect();
+    let transfers = seat.transfers().await?;
+    let unfinished = transfers.iter().filter(|transfer| !transfer.state.is_final());
+    keep.extend(unfinished.flat_map(|transfer| &transfer.files).filter_map(|file| file.sha256));
+    Ok(keep)
+}
+
+/// Whether the person looks at the whole room; kept, because a head does so every day.
+///
+/// # Errors
+/// The journal's.
+pub async fn look_at_room(seat: &Seat) -> Result<(), Failure> {
+    seat.put_dialog(ROOM, "yes".to_owned()).await
+}
+
+async fn rooms(seat: &Seat) -> Vec<String> {
+    match seat.dialog(ROOM).await {
+        Ok(Some(_)) => seat.igate_account().map(|account| account.agency_ids).unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}

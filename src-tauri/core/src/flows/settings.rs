@@ -1,0 +1,140 @@
+//! What a person may set: language, look, and on a computer without one, the province's profile.
+//!
+//! Policy. A profile is taken only after every value of it was understood, and then copied into the data folder, so
+//! that the program does not depend on a stick that is pulled out. What the machine's policy or the command line fixes
+//! is not changed from here.
+
+use std::{io::Write as _, path::Path, sync::Arc};
+
+use super::views::settings::{SettingsEdit, SettingsView};
+use crate::{
+    app::App,
+    domain::{failure::Failure, failure_code::FailureCode, failure_words::Language},
+    gateways::settings::{Settings, SettingsFault, SettingsSources, Theme, change_user_file, policy_file},
+};
+
+/// A profile has a few dozen lines; a larger file is something else.
+const LARGEST_PROFILE: u64 = 256 * 1024;
+
+/// The settings as they are in force. With a broken profile the rest is shown by its built-in values, and why.
+///
+/// # Errors
+/// `ProfileInvalid` where the person's or the machine's own file is broken.
+pub async fn view_settings(app: &App) -> Result<SettingsView, Failure> {
+    let problem = app.profile().err();
+    let settings = in_force(app)?;
+    let profile = settings.profile.as_ref();
+    let blobs = app.seat().ok().map(|seat| seat.blobs.clone());
+    let used = match blobs {
+        Some(blobs) => tokio::task::spawn_blocking(move || blobs.total_bytes().unwrap_or_default()).await.unwrap_or(0),
+        None => 0,
+    };
+    let profile_file = app.profile_file();
+    Ok(SettingsView {
+        language: settings.language,
+        theme: settings.theme,
+        profile_name: profile.map(|profile| profile.name.clone()).unwrap_or_default(),
+        profile_file: profile_file.exists().then(|| profile_file.display().to_string()),
+        profile_problem: problem,
+        sso_address: profile.map(|profile| profile.sso.issuer.clone()).unwrap_or_default(),
+        igate_address: profile.map(|profile| profile.igate.base_url.clone()).unwrap_or_default(),
+        idesk_address: profile.map(|profile| profile.idesk.base_url.clone()).unwrap_or_default(),
+        data_folder: app.data_dir().display().to_string(),
+        cache_used_bytes: used,
+        cache_limit_bytes: settings.storage.cache_bytes,
+        retention_days: settings.storage.retention_days,
+        locked: settings.locked.iter().cloned().collect(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    })
+}
+
+/// The settings; while the profile is broken, those of the other layers.
+fn in_force(app: &App) -> Result<Arc<Settings>, Failure> {
+    app.settings().or_else(|_| {
+        let options = app.options();
+        let sources = SettingsSources {
+            policy_file: Some(options.policy_file.clone().unwrap_or_else(policy_file)),
+            user_file: Some(app.user_file()),
+            ..SettingsSources::default()
+        };
+        Settings::load(&sources).map(Arc::new).map_err(|fault| said(&fault))
+    })
+}
+
+/// Keeps the person's choices.
+///
+/// # Errors
+/// `SettingLocked`, `FileNotWritable`.
+pub async fn save_settings(app: &App, edit: SettingsEdit) -> Result<SettingsView, Failure> {
+    let settings = in_force(app)?;
+    let mut changes = Vec::new();
+    if let Some(language) = edit.language {
+        changes.push(("window.language", if language == Language::En { "en" } else { "vi" }));
+    }
+    if let Some(theme) = edit.theme {
+        changes.push(("window.theme", theme_word(theme)));
+    }
+    let file = app.user_file();
+    let written = tokio::task::spawn_blocking(move || change_user_file(&settings, &file, &changes)).await;
+    written.map_err(|_| Failure::new(FailureCode::Unexpected))?.map_err(|fault| said(&fault))?;
+    // A profile that is missing or broken does not hold back a choice of language.
+    drop(app.reload_settings());
+    view_settings(app).await
+}
+
+/// Takes a province's profile from a file.
+///
+/// # Errors
+/// `ProfileInvalid` with line, key and the accepted form; `ProfileMissing` where the file is no profile;
+/// `SettingLocked` where the profile was named at the start; `FileNotWritable`.
+pub async fn take_profile(app: &App, path: &Path) -> Result<SettingsView, Failure> {
+    if app.options().profile_file.is_some() {
+        return Err(Failure::new(FailureCode::SettingLocked).in_field("profile"));
+    }
+    if app.seat().is_ok() {
+        // Another province means other systems and other people: the one at work signs out first.
+        return Err(Failure::new(FailureCode::SettingLocked).in_field("session"));
+    }
+    let (path, target) = (path.to_path_buf(), app.profile_file());
+    let taken = tokio::task::spawn_blocking(move || copy_profile(&path, &target)).await;
+    taken.map_err(|_| Failure::new(FailureCode::Unexpected))??;
+    app.reload_settings()?;
+    view_settings(app).await
+}
+
+fn copy_profile(path: &Path, target: &Path) -> Result<(), Failure> {
+    let unreadable = |_| Failure::new(FailureCode::LocalFileUnreadable).with_detail(path.display().to_string());
+    if std::fs::metadata(path).map_err(unreadable)?.len() > LARGEST_PROFILE {
+        return Err(Failure::new(FailureCode::ProfileInvalid).with_detail(path.display().to_string()));
+    }
+    let text = std::fs::read(path).map_err(unreadable)?;
+    let sources = SettingsSources { profile_file: Some(path.to_path_buf()), ..SettingsSources::default() };
+    let settings = Settings::load(&sources).map_err(|fault| said(&fault))?;
+    if settings.profile.is_none() {
+        return Err(Failure::new(FailureCode::ProfileMissing).with_detail(path.display().to_string()));
+    }
+    let not_writable = |_| Failure::new(FailureCode::FileNotWritable).with_detail(target.display().to_string());
+    let folder = target.parent().unwrap_or_else(|| Path::new("."));
+    let mut beside = tempfile::NamedTempFile::new_in(folder).map_err(not_writable)?;
+    beside.write_all(&text).map_err(not_writable)?;
+    beside.as_file().sync_all().map_err(not_writable)?;
+    beside.persist(target).map_err(|error| not_writable(error.error))?;
+    Ok(())
+}
+
+const fn theme_word(theme: Theme) -> &'static str {
+    match theme {
+        Theme::System => "system",
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+        Theme::Contrast => "contrast",
+    }
+}
+
+fn said(fault: &SettingsFault) -> Failure {
+    let failure = Failure::new(fault.code()).with_detail(fault.detail());
+    match fault.key() {
+        Some(key) => failure.in_field(key),
+        None => failure,
+    }
+}

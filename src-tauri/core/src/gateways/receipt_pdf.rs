@@ -1,0 +1,252 @@
+//! Prints a receipt as a PDF of A4 pages: Vietnamese, one page for the usual number of files.
+
+use std::sync::Arc;
+
+use krilla::{
+    Document,
+    color::rgb,
+    geom::{PathBuilder, Point},
+    page::PageSettings,
+    paint::{Fill, Stroke},
+    surface::Surface,
+    text::{Font, TextDirection},
+};
+
+use crate::domain::{
+    receipt::{Receipt, ReceiptFile},
+    transfer::{Confirmation, FileState, TransferKind, TransferState},
+};
+
+const REGULAR: &[u8] = include_bytes!("../../assets/fonts/NotoSans-Regular.ttf");
+const BOLD: &[u8] = include_bytes!("../../assets/fonts/NotoSans-Bold.ttf");
+
+/// A4 in points.
+const WIDTH: f32 = 595.28;
+const HEIGHT: f32 = 841.89;
+const MARGIN: f32 = 56.0;
+/// Where the values of the labelled lines begin.
+const VALUE_AT: f32 = 190.0;
+const SIZE: f32 = 10.0;
+const LINE: f32 = 15.0;
+
+/// The fonts of the program itself cannot be read, or the document cannot be built: a fault of the build.
+#[derive(Debug, thiserror::Error)]
+#[error("the receipt cannot be printed")]
+pub struct ReceiptNotPrinted;
+
+/// The receipt as the bytes of a PDF.
+pub fn receipt_pdf(receipt: &Receipt) -> Result<Vec<u8>, ReceiptNotPrinted> {
+    let face = |bytes: &'static [u8]| -> Result<Face, ReceiptNotPrinted> {
+        let font = Font::new(Arc::new(bytes.to_vec()).into(), 0).ok_or(ReceiptNotPrinted)?;
+        let metrics = ttf_parser::Face::parse(bytes, 0).map_err(|_| ReceiptNotPrinted)?;
+        Ok(Face { font, metrics })
+    };
+    let mut document = Document::new();
+    let fonts = Fonts { regular: face(REGULAR)?, bold: face(BOLD)? };
+    let mut lines = lines(receipt, &fonts).into_iter().peekable();
+    let mut page_number = 1;
+    while lines.peek().is_some() {
+        let settings = PageSettings::from_wh(WIDTH, HEIGHT).ok_or(ReceiptNotPrinted)?;
+        let mut page = document.start_page_with(settings);
+        let mut surface = page.surface();
+        let mut y = MARGIN;
+        while let Some(line) = lines.next_if(|line| y + line.height() <= HEIGHT - MARGIN) {
+            y += line.height();
+            line.draw(&mut surface, &fonts, y);
+        }
+        let footer = format!("Biên nhận {} · trang {page_number}", receipt.transfer_id);
+        draw_text(&mut surface, &fonts.regular, 8.0, MARGIN, HEIGHT - MARGIN / 2.0, &footer);
+        surface.finish();
+        page.finish();
+        page_number += 1;
+    }
+    document.finish().map_err(|_| ReceiptNotPrinted)
+}
+
+struct Face {
+    font: Font,
+    metrics: ttf_parser::Face<'static>,
+}
+
+struct Fonts {
+    regular: Face,
+    bold: Face,
+}
+
+/// A line of the page, already as wide as it may be.
+enum Line {
+    Title(String),
+    Heading(String),
+    /// A label with the first part of its value, or a further part without the label.
+    Fact(String, String),
+    Text(String),
+    Rule,
+    Space,
+}
+
+impl Line {
+    const fn height(&self) -> f32 {
+        match self {
+            Self::Title(_) => 26.0,
+            Self::Heading(_) => 24.0,
+            Self::Rule | Self::Space => 8.0,
+            Self::Fact(..) | Self::Text(_) => LINE,
+        }
+    }
+
+    fn draw(&self, surface: &mut Surface<'_>, fonts: &Fonts, y: f32) {
+        match self {
+            Self::Title(text) => draw_text(surface, &fonts.bold, 16.0, MARGIN, y, text),
+            Self::Heading(text) => draw_text(surface, &fonts.bold, 11.0, MARGIN, y, text),
+            Self::Text(text) => draw_text(surface, &fonts.regular, SIZE, MARGIN, y, text),
+            Self::Fact(label, value) => {
+                draw_text(surface, &fonts.regular, SIZE, MARGIN, y, label);
+                draw_text(surface, &fonts.regular, SIZE, VALUE_AT, y, value);
+            }
+            Self::Rule => draw_rule(surface, y),
+            Self::Space => {}
+        }
+    }
+}
+
+fn lines(receipt: &Receipt, fonts: &Fonts) -> Vec<Line> {
+    let (from, to) = match receipt.kind {
+        TransferKind::Send => ("iGate (Một cửa điện tử)", "iDesk (Văn phòng điện tử)"),
+        TransferKind::Attach | TransferKind::Push => ("iDesk (Văn phòng điện tử)", "iGate (Một cửa điện tử)"),
+    };
+    let act = match receipt.kind {
+        TransferKind::Send => "Gửi sang iDesk",
+        TransferKind::Attach => "Lấy từ iDesk",
+        TransferKind::Push => "Chuyển đến phần mềm iGate",
+    };
+    let mut page = Page { lines: vec![Line::Title("BIÊN NHẬN LIÊN THÔNG".into()), Line::Rule], fonts };
+    page.fact("Việc", act);
+    page.fact("Kết quả", state_words(receipt.state));
+    page.fact("Từ", from);
+    page.fact("Đến", to);
+    page.fact("Cán bộ", &format!("{} ({})", receipt.official, receipt.account));
+    page.fact("Lập lúc", &receipt.created_at.to_words());
+    page.fact("Hoàn thành lúc", &receipt.finished_at.map_or_else(|| "chưa".to_owned(), |at| at.to_words()));
+    page.lines.push(Line::Heading("Hồ sơ".into()));
+    page.fact("Mã hồ sơ", receipt.dossier_code.as_str());
+    page.fact("Thủ tục", &receipt.procedure);
+    page.fact("Mã trong iGate", &receipt.dossier_id);
+    page.lines.push(Line::Heading("Văn bản".into()));
+    page.fact("Trích yếu", &receipt.subject);
+    page.fact("Số, ký hiệu", receipt.document_number.as_deref().unwrap_or("–"));
+    let document = receipt.document_id.as_deref().or(receipt.draft_id.as_deref());
+    page.fact("Mã trong iDesk", document.unwrap_or("–"));
+    page.lines.push(Line::Heading(format!("Tệp tin ({})", receipt.files.len())));
+    for (number, file) in (1..).zip(&receipt.files) {
+        page.file(number, file);
+    }
+    page.lines.push(Line::Rule);
+    page.fact("Lịch sử trong iGate", if receipt.logged { "đã ghi" } else { "chưa ghi" });
+    if receipt.possible_orphans > 0 {
+        page.fact("Lượt tải lên mất trả lời", &format!("{} (không thuộc hồ sơ nào)", receipt.possible_orphans));
+    }
+    page.fact("Khoá của việc", &receipt.key);
+    page.lines
+}
+
+struct Page<'a> {
+    lines: Vec<Line>,
+    fonts: &'a Fonts,
+}
+
+impl Page<'_> {
+    fn fact(&mut self, label: &str, value: &str) {
+        let mut label = label.to_owned();
+        for part in wrapped(value, &self.fonts.regular, WIDTH - MARGIN - VALUE_AT) {
+            self.lines.push(Line::Fact(std::mem::take(&mut label), part));
+        }
+    }
+
+    fn file(&mut self, number: u32, file: &ReceiptFile) {
+        let name = format!("{number}. {}", file.name);
+        for part in wrapped(&name, &self.fonts.regular, WIDTH - 2.0 * MARGIN) {
+            self.lines.push(Line::Text(part));
+        }
+        self.fact("    Dung lượng", &format!("{} byte", file.size));
+        self.fact("    SHA-256", &file.sha256.map_or_else(|| "–".to_owned(), |sha| sha.to_string()));
+        self.fact("    Mã bên nhận", file.target_id.as_deref().unwrap_or("–"));
+        self.fact("    Xác nhận", confirmation_words(file));
+        self.lines.push(Line::Space);
+    }
+}
+
+const fn state_words(state: TransferState) -> &'static str {
+    match state {
+        TransferState::Queued => "Đang chờ, chưa có hiệu lực",
+        TransferState::Running => "Đang chuyển, chưa có hiệu lực",
+        TransferState::Done => "Đã xong, bên nhận đã xác nhận",
+        TransferState::Unknown => "Chưa rõ bên nhận đã nhận hay chưa, đang hỏi lại",
+        TransferState::NeedsAttention => "Cần xem lại",
+        TransferState::Failed => "Không thành công",
+        TransferState::Cancelled => "Đã huỷ",
+    }
+}
+
+const fn confirmation_words(file: &ReceiptFile) -> &'static str {
+    match (file.state, file.confirmed_by) {
+        (FileState::AlreadyAttached, _) => "đã có từ trước, không tải lên lại",
+        (_, Some(Confirmation::Hash)) => "bên nhận xác nhận đúng SHA-256",
+        (_, Some(Confirmation::UploadHash)) => "SHA-256 khi tải lên, dung lượng khi đọc lại",
+        (_, Some(Confirmation::Size)) => "đọc lại đúng dung lượng (bên nhận không nêu SHA-256)",
+        (_, None) => "chưa được xác nhận",
+    }
+}
+
+fn draw_text(surface: &mut Surface<'_>, face: &Face, size: f32, x: f32, y: f32, text: &str) {
+    surface.set_fill(Some(Fill { paint: rgb::Color::new(20, 24, 28).into(), ..Fill::default() }));
+    surface.draw_text(Point::from_xy(x, y), face.font.clone(), size, text, false, TextDirection::LeftToRight);
+}
+
+fn draw_rule(surface: &mut Surface<'_>, y: f32) {
+    let mut path = PathBuilder::new();
+    path.move_to(MARGIN, y);
+    path.line_to(WIDTH - MARGIN, y);
+    let Some(path) = path.finish() else { return };
+    surface.set_fill(None);
+    surface.set_stroke(Some(Stroke { paint: rgb::Color::new(150, 160, 170).into(), width: 0.6, ..Stroke::default() }));
+    surface.draw_path(&path);
+    surface.set_stroke(None);
+}
+
+/// Breaks a text at blanks, and a word that is too long wherever it has to.
+fn wrapped(text: &str, face: &Face, width: f32) -> Vec<String> {
+    let mut parts = Vec::new();
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
+        if text_width(&longer, face) <= width {
+            line = longer;
+            continue;
+        }
+        if !line.is_empty() {
+            parts.push(std::mem::take(&mut line));
+        }
+        for letter in word.chars() {
+            line.push(letter);
+            if text_width(&line, face) > width {
+                line.pop();
+                parts.push(std::mem::take(&mut line));
+                line.push(letter);
+            }
+        }
+    }
+    if !line.is_empty() || parts.is_empty() {
+        parts.push(line);
+    }
+    parts
+}
+
+fn text_width(text: &str, face: &Face) -> f32 {
+    let units: f32 = text
+        .chars()
+        .filter_map(|letter| face.metrics.glyph_index(letter))
+        .filter_map(|glyph| face.metrics.glyph_hor_advance(glyph))
+        .map(f32::from)
+        .sum();
+    units * SIZE / f32::from(face.metrics.units_per_em())
+}
