@@ -1,7 +1,7 @@
 /** How the window is built: relative addresses, no inline scripts or styles, one target for both web views. */
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
-import { pdfFiles } from './pdf_files';
+import { pdfFiles } from './pdf_files.ts';
 
 export default defineConfig({
   base: './',

@@ -34,6 +34,12 @@ export function shownSecond(instant: string | null | undefined): string {
   return at ? `${shownMoment(instant)}:${two(at.getUTCSeconds())}` : '';
 }
 
+/** For a narrow column: `09:14` today, `12/06` this year, `12/06/2025` before. */
+export function shownNarrowly(instant: string | null | undefined, now: Date = new Date()): string {
+  const brief = shownBriefly(instant, now);
+  return brief.includes('/') ? brief.slice(0, brief.lastIndexOf(' ')) : brief;
+}
+
 /** As short as it stays clear: `09:14` today, `12/06 09:14` this year, else with the year. */
 export function shownBriefly(instant: string | null | undefined, now: Date = new Date()): string {
   const at = instant ? inVietnam(instant) : null;

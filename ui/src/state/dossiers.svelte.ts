@@ -41,6 +41,8 @@ class Dossiers {
   everyone = $state(false);
 
   counts = $state.raw<StepCounts | null>(null);
+  /** Signs of the longest code seen, so that its column holds it. */
+  longestCode = $state(20);
   agencies = $state.raw<readonly AgencyChoice[]>([]);
 
   /** Index of the active row, -1 when it is not among the rows at hand. */
@@ -52,21 +54,15 @@ class Dossiers {
 
   #rest: ReturnType<typeof setTimeout> | undefined;
 
-  readonly rows = new PagedRows<DossierRow>(async (offset, limit) => {
-    const list = await ipc.listDossiers({
-      tab: this.tab,
-      text: this.text,
-      filters: this.filters,
-      sort: this.sort,
-      everyone: this.everyone,
-      offset,
-      limit,
-    });
-    this.counts = list.counts;
-    this.agencies = list.agencies;
-    sync.learn(list.asOf, list.offline);
-    return list;
-  });
+  /** The active row is still on its way, as after End in a long list; it is opened when it comes. */
+  #awaited = false;
+
+  readonly rows = new PagedRows<DossierRow>(
+    (offset, limit) => this.#list(offset, limit),
+    () => {
+      if (this.#awaited) this.select(this.active);
+    },
+  );
 
   get filtersSet(): number {
     return Object.values(this.filters).filter((value) => value !== null && value !== '').length;
@@ -81,6 +77,7 @@ class Dossiers {
     change: Partial<Pick<Dossiers, 'tab' | 'text' | 'filters' | 'sort' | 'everyone'>>,
   ): Promise<void> {
     Object.assign(this, change);
+    this.#awaited = false;
     await this.rows.ask();
     this.#findActive();
   }
@@ -88,6 +85,7 @@ class Dossiers {
   select(index: number): void {
     this.active = index;
     const row = this.rows.at(index);
+    this.#awaited = row === undefined;
     if (row) this.open(row.id);
   }
 
@@ -107,6 +105,7 @@ class Dossiers {
     this.view = null;
     this.viewFailure = null;
     this.active = -1;
+    this.#awaited = false;
   }
 
   /** Reads the open dossier again from both systems. */
@@ -149,7 +148,18 @@ class Dossiers {
     this.everyone = false;
   }
 
+  async #list(offset: number, limit: number) {
+    const { tab, text, filters, sort, everyone } = this;
+    const list = await ipc.listDossiers({ tab, text, filters, sort, everyone, offset, limit });
+    this.counts = list.counts;
+    this.longestCode = list.rows.reduce((most, row) => Math.max(most, row.code.length), this.longestCode);
+    this.agencies = list.agencies;
+    sync.learn(list.asOf, list.offline);
+    return list;
+  }
+
   #findActive(): void {
+    if (this.#awaited) return;
     const id = this.openId;
     this.active = id === null ? -1 : this.rows.placeOf((row) => row.id === id);
   }

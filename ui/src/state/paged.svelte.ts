@@ -20,13 +20,19 @@ export class PagedRows<Row> implements TableRows<Row> {
 
   #pages = $state.raw<ReadonlyMap<number, readonly Row[]>>(new Map());
   #fetch: (offset: number, limit: number) => Promise<Page<Row>>;
+  #arrived: () => void;
   #asked = new Set<number>();
   #view = { first: 0, last: 0 };
   /** Raised with every new question; only answers of the present one count. */
   #question = 0;
 
-  constructor(fetch: (offset: number, limit: number) => Promise<Page<Row>>) {
+  /** `arrived` is called whenever rows have come. */
+  constructor(
+    fetch: (offset: number, limit: number) => Promise<Page<Row>>,
+    arrived: () => void = () => undefined,
+  ) {
     this.#fetch = fetch;
+    this.#arrived = arrived;
   }
 
   at(index: number): Row | undefined {
@@ -57,14 +63,27 @@ export class PagedRows<Row> implements TableRows<Row> {
     await this.#read(0, this.#question, 'replace');
   }
 
-  /** The same question again, because something changed: the pages in view are read anew. */
+  /** The same question again, because something changed: the pages in view are read anew and replaced at once. */
   async again(): Promise<void> {
     this.#question += 1;
     this.#asked.clear();
     const question = this.#question;
-    const inView = Math.floor(this.#view.first / PAGE_ROWS);
-    await this.#read(inView, question, 'replace');
-    if (question === this.#question) this.need(this.#view.first, this.#view.last);
+    const first = Math.floor(this.#view.first / PAGE_ROWS);
+    const last = Math.floor(Math.max(this.#view.first, this.#view.last) / PAGE_ROWS);
+    const places = Array.from({ length: last - first + 1 }, (_, beyond) => first + beyond);
+    try {
+      const answers = await Promise.all(places.map((page) => this.#fetch(page * PAGE_ROWS, PAGE_ROWS)));
+      if (question !== this.#question) return;
+      this.#pages = new Map(places.map((page, at) => [page, answers[at]?.rows ?? []]));
+      this.total = answers[0]?.total ?? 0;
+      this.failure = null;
+      this.#arrived();
+    } catch (thrown) {
+      if (question !== this.#question) return;
+      this.failure = failureOf(thrown);
+    } finally {
+      if (question === this.#question) this.settled = true;
+    }
   }
 
   forget(): void {
@@ -86,6 +105,7 @@ export class PagedRows<Row> implements TableRows<Row> {
       this.#pages = this.#nearest(pages, page);
       this.total = answer.total;
       this.failure = null;
+      this.#arrived();
     } catch (thrown) {
       if (question !== this.#question) return;
       this.failure = failureOf(thrown);

@@ -28,7 +28,7 @@ export const common = {
     completed: 'Completed',
     left: (days: number) => `${plural(days, 'day', 'days')} left`,
     today: 'today',
-    overdueToday: 'past the hour today',
+    overdueToday: 'overdue today',
     overdue: (days: number) => `${plural(days, 'day', 'days')} overdue`,
   },
   link: {

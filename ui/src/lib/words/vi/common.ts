@@ -25,7 +25,7 @@ export const common = {
     completed: 'Đã xong',
     left: (days: number) => `còn ${shownCount(days)} ngày`,
     today: 'hôm nay',
-    overdueToday: 'quá giờ hẹn hôm nay',
+    overdueToday: 'quá hạn hôm nay',
     overdue: (days: number) => `quá hạn ${shownCount(days)} ngày`,
   },
   link: {

@@ -1,0 +1,52 @@
+/** What a test asks the fake program to be like. */
+import type {
+  Failure,
+  FailureCode,
+  Language,
+  SessionView,
+  SyncState,
+  Theme,
+} from '../../src/lib/ipc/bindings';
+
+export interface Scenario {
+  dossiers: number;
+  longNames: boolean;
+  language: Language;
+  theme: Theme;
+  sync: SyncState;
+  /** When the lists were read; `null`: never. */
+  asOf: string | null;
+  session: Partial<SessionView>;
+  signedIn: boolean;
+  /** Igate does not know the official. */
+  unlinked: boolean;
+  /** Commands that fail, by name, each with its failure. */
+  failing: Record<string, FailureCode>;
+  /** Commands that never answer. */
+  silent: string[];
+  transfers: 'none' | 'every-state';
+  audit: 'none' | 'whole' | 'broken';
+}
+
+export const usual: Scenario = {
+  dossiers: 412,
+  longNames: false,
+  language: 'vi',
+  theme: 'light',
+  sync: 'idle',
+  asOf: '2026-06-12T09:14:00+07:00',
+  session: {},
+  signedIn: true,
+  unlinked: false,
+  failing: {},
+  silent: [],
+  transfers: 'every-state',
+  audit: 'whole',
+};
+
+export const failure = (code: FailureCode, detail: string | null = null): Failure => ({
+  code,
+  field: null,
+  detail,
+  reference: '4f1a09c3',
+});
