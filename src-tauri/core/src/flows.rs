@@ -1,6 +1,7 @@
 //! What a person can do, one file per act.
 
 pub mod attach;
+pub mod audit;
 pub mod documents;
 pub mod enter;
 pub mod extract_text;
