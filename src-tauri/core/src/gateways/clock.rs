@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::FixedOffset;
+use chrono::{FixedOffset, SubsecRound as _};
 
 use crate::domain::instant::Instant;
 
@@ -46,11 +46,11 @@ impl Clock {
         }
     }
 
-    /// Now, by this computer's clock.
+    /// Now, by this computer's clock, in whole milliseconds: what is written down and read again is the same instant.
     #[expect(clippy::disallowed_methods, reason = "this is the place that the ban points to")]
     pub fn now(&self) -> Instant {
         match &self.source {
-            Source::System => Instant::new(chrono::Utc::now().with_timezone(&VIETNAM)),
+            Source::System => Instant::new(chrono::Utc::now().trunc_subsecs(3).with_timezone(&VIETNAM)),
             Source::Fixed(fixed) => *fixed.lock().unwrap_or_else(PoisonError::into_inner),
         }
     }

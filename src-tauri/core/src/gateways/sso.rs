@@ -145,7 +145,7 @@ impl Sso {
             .await
             .map_err(token_fault)?;
         self.check_clock(wire.date())?;
-        let expected = Expected { nonce: Some(&attempt.nonce), fresh: true };
+        let expected = Expected { nonce: Some(&attempt.nonce), fresh: true, clocks_agree: wire.date().is_some() };
         let claims = self.claims(&tokens, expected).await?.ok_or(SsoFault::TokenInvalid { why: "no ID token" })?;
         let session = self.session(&tokens, claims, None);
         Ok(self.with_user_facts(&provider, session).await)
@@ -165,7 +165,8 @@ impl Sso {
             .await
             .map_err(|error| token_fault(error).at_refresh())?;
         self.check_clock(wire.date())?;
-        let claims = self.claims(&tokens, Expected { nonce: None, fresh: false }).await?;
+        let expected = Expected { nonce: None, fresh: false, clocks_agree: wire.date().is_some() };
+        let claims = self.claims(&tokens, expected).await?;
         let claims = claims.unwrap_or_else(|| Claims { identity: old.identity.clone(), account: None, name: None });
         if claims.identity != old.identity {
             return Err(SsoFault::SubjectChanged);

@@ -34,6 +34,8 @@ pub(super) struct Expected<'a> {
     pub(super) nonce: Option<&'a Nonce>,
     /// Made just now: then its `iat` is the provider's clock.
     pub(super) fresh: bool,
+    /// The provider's clock is known to agree from its `Date`: then an `iat` that does not is the token's fault.
+    pub(super) clocks_agree: bool,
 }
 
 pub(super) fn check(
@@ -67,7 +69,8 @@ pub(super) fn check(
 
     let issued = Instant::new(claims.issue_time().fixed_offset());
     if expected.fresh || issued > now {
-        clocks_agree(now, issued)?;
+        let apart = clocks_agree(now, issued);
+        apart.map_err(|apart| if expected.clocks_agree { SsoFault::TokenInvalid { why: "iat" } } else { apart })?;
     }
     if now.unix_seconds() - claims.expiration().timestamp() > TOLERATED_SECONDS {
         return Err(SsoFault::TokenInvalid { why: "exp" });

@@ -62,8 +62,12 @@ fn signed(claims: &Value, algorithm: &str, signer: &CoreEdDsaPrivateSigningKey, 
 }
 
 fn judged(token: &CoreIdToken, fresh: bool) -> Result<Identity, SsoFault> {
+    judged_at(token, fresh, false)
+}
+
+fn judged_at(token: &CoreIdToken, fresh: bool, clocks_agree: bool) -> Result<Identity, SsoFault> {
     let nonce = Nonce::new("n".into());
-    let expected = Expected { nonce: fresh.then_some(&nonce), fresh };
+    let expected = Expected { nonce: fresh.then_some(&nonce), fresh, clocks_agree };
     let now = Instant::from_unix_seconds(NOW).expect("an instant");
     check(token, &AccessToken::new("access".into()), &provider(), CLIENT, &expected, now).map(|claims| claims.identity)
 }
@@ -106,6 +110,8 @@ fn five_minutes_of_difference_are_borne_and_not_a_second_more() {
         let theirs = Instant::from_unix_seconds(NOW + seconds).expect("an instant");
         let changes = json!({"iat": NOW + seconds, "exp": NOW + 3600});
         assert_eq!(judge(&changes), Err(SsoFault::ClockOff { ours, theirs }));
+        let token = signed(&claims(&changes), "EdDSA", &key(1, "k1"), "k1");
+        assert_eq!(judged_at(&token, true, true), invalid("iat"), "the clocks agree, so the token lies");
     }
 }
 
