@@ -181,9 +181,15 @@ fn dates(step: Step, status: DossierStatus, days: u32, now: Moment, lots: &mut L
             11..18 => 0,
             18..26 => 1,
             26..60 => signed(lots.between(2, 5)),
-            _ => signed(lots.between(6, 25)),
+            _ => signed(lots.between(3, span.unsigned_abs().max(4))),
         };
-        wanted.min(span)
+        // Nobody has a result on the day of asking: the further the step, the older the dossier.
+        let age = match step {
+            Step::TiepNhanHoSo | Step::DangThuLy => 1,
+            Step::ThuLyHoSo => 2,
+            _ => 3,
+        };
+        wanted.min((span - age).max(1))
     };
     let today = now.date_naive();
     let mut due = moved(today, due_in);
@@ -193,8 +199,8 @@ fn dates(step: Step, status: DossierStatus, days: u32, now: Moment, lots: &mut L
     let accepted_on = weekday_until(moved(today, due_in - span));
     let hour = *lots.pick(&[7, 8, 8, 9, 9, 10, 10, 13, 14, 14, 15, 16]);
     let accepted = at(now, accepted_on, hour, lots.below(60));
-    // What would have come later today came a little while ago.
-    let accepted = if accepted < now { accepted } else { now - TimeDelta::minutes(signed(lots.between(5, 90))) };
+    // What would come later today came on the afternoon of the working day before.
+    let accepted = if accepted < now { accepted } else { at(now, weekday_until(moved(today, -1)), 15, lots.below(60)) };
     let due = if lots.percent(15) { at(now, due, 11, 30) } else { at(now, due, 17, 0) };
     (accepted, due.max(accepted))
 }

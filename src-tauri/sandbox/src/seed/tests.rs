@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use chrono::DateTime;
+use chrono::{DateTime, Timelike as _};
 
 use super::people::{CHI, HOA, KHOI, LAM};
 use super::*;
@@ -132,5 +132,16 @@ fn the_guides_dossier_is_found_by_name_and_nothing_was_sent_for_it() {
 fn few_dossiers_are_enough_for_a_world() {
     for count in [0, 1, 3, 13, 40] {
         assert_eq!(seeded(1, count, now()).world.dossiers.len(), count);
+    }
+}
+
+#[test]
+fn at_night_nobody_has_been_at_the_counter() {
+    let night = DateTime::parse_from_rfc3339("2026-11-24T01:50:00+07:00").unwrap();
+    for dossier in seeded(7, 400, night).world.dossiers {
+        assert!((7..18).contains(&dossier.accepted.hour()), "{} came at {}", dossier.code, dossier.accepted);
+        assert!(dossier.accepted <= dossier.updated && dossier.updated <= night, "{}", dossier.code);
+        let days = (night.date_naive() - dossier.accepted.date_naive()).num_days();
+        assert!(days > 0 || dossier.step == Step::TiepNhanHoSo, "{} has come far in a night", dossier.code);
     }
 }
