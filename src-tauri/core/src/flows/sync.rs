@@ -189,8 +189,8 @@ fn is_due(mark: &SyncMark, reach: SyncReach, now: Instant) -> bool {
     reach == SyncReach::Everything || age.is_none_or(|age| !(0..RECONCILE_SECONDS).contains(&age))
 }
 
-/// The failure of a sync that nobody is signed in for.
-pub fn not_known_yet() -> Failure {
+/// iGate has not said yet who the official is, or knows no linked account.
+fn not_linked() -> Failure {
     Failure::new(FailureCode::NotLinked)
 }
 

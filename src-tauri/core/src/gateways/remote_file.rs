@@ -195,12 +195,16 @@ mod tests {
         http::Download { from, length, etag: etag.map(str::to_owned), stream: Box::pin(stream::iter(pieces)) }
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "pieces stand beside cuts in the scripts")]
     fn piece(range: std::ops::Range<usize>) -> Result<Bytes, RemoteFault> {
         Ok(Bytes::from_static(&WHOLE[range]))
     }
 
+    /// Offset and ETag of each question.
+    type Asked = Arc<Mutex<Vec<(u64, Option<String>)>>>;
+
     /// Answers with these downloads in turn; notes what was asked for.
-    fn script(answers: Vec<Result<http::Download, RemoteFault>>) -> (Reopen, Arc<Mutex<Vec<(u64, Option<String>)>>>) {
+    fn script(answers: Vec<Result<http::Download, RemoteFault>>) -> (Reopen, Asked) {
         let asked = Arc::new(Mutex::new(Vec::new()));
         let noted = Arc::clone(&asked);
         let answers = Mutex::new(answers.into_iter());

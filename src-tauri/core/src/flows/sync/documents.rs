@@ -103,8 +103,8 @@ impl DocumentSync<'_> {
     /// Keeps what is new or other than known. A list may leave out the files: then the document itself is read before
     /// it is kept, so that an interruption cannot leave it without them.
     async fn keep(&mut self, read: Vec<Document>) -> Result<(), SyncFault> {
-        let changed = on_cache(self.parts.cache, move |cache| changed(cache, read)).await?;
-        let (without_files, mut to_put): (Vec<_>, Vec<_>) = changed
+        let kept = on_cache(self.parts.cache, move |cache| to_keep(cache, read)).await?;
+        let (without_files, mut to_put): (Vec<_>, Vec<_>) = kept
             .documents
             .into_iter()
             .partition(|document| document.from_dossier.is_some() && document.files.is_empty());
@@ -112,8 +112,8 @@ impl DocumentSync<'_> {
         let idesk = self.parts.idesk;
         let whole = stream::iter(without_files).map(|document| read_whole(idesk, document)).buffer_unordered(AT_ONCE);
         to_put.extend(whole.try_collect::<Vec<_>>().await?);
-        self.report.new += changed.new;
-        self.report.changed += changed.changed;
+        self.report.new += kept.new;
+        self.report.changed += kept.changed;
         if !to_put.is_empty() {
             on_cache(self.parts.cache, move |cache| cache.put_documents(&to_put)).await?;
             (self.parts.kept)();
@@ -179,14 +179,14 @@ fn seen(page: &DocumentPage) -> Vec<Seen> {
         .collect()
 }
 
-struct Changed {
+struct ToKeep {
     new: u32,
     changed: u32,
     documents: Vec<Document>,
 }
 
-fn changed(cache: &Cache, read: Vec<Document>) -> Result<Changed, CacheFault> {
-    let mut changed = Changed { new: 0, changed: 0, documents: Vec::new() };
+fn to_keep(cache: &Cache, read: Vec<Document>) -> Result<ToKeep, CacheFault> {
+    let mut kept = ToKeep { new: 0, changed: 0, documents: Vec::new() };
     for document in read {
         let known = cache.document(&document.id)?;
         let overtaken = matches!(
@@ -198,13 +198,13 @@ fn changed(cache: &Cache, read: Vec<Document>) -> Result<Changed, CacheFault> {
         }
         let document = merge::document(known.as_ref(), document);
         match known {
-            None => changed.new += 1,
-            Some(known) if known != document => changed.changed += 1,
+            None => kept.new += 1,
+            Some(known) if known != document => kept.changed += 1,
             Some(_) => continue,
         }
-        changed.documents.push(document);
+        kept.documents.push(document);
     }
-    Ok(changed)
+    Ok(kept)
 }
 
 /// The document with its files; as the list had it where it cannot be read by itself.

@@ -46,7 +46,7 @@ impl List<'_> {
 pub(super) async fn sync_dossiers(parts: SyncParts<'_>, order: &SyncOrder, now: Instant) -> ListReport {
     let mut sync = DossierSync { parts, report: ListReport::default(), now, unknown_steps: HashSet::new() };
     if order.official_id.is_empty() {
-        sync.report.failure = Some(super::not_known_yet());
+        sync.report.failure = Some(super::not_linked());
     } else if let Err(fault) = sync.run(order).await {
         sync.report.note_failure(&fault, System::Igate);
     }

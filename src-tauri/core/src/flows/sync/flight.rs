@@ -11,10 +11,10 @@ use tokio::sync::Mutex;
 use super::{SyncOrder, SyncParts, SyncReach, SyncReport, sync};
 
 /// Between two syncs when all is well.
-const USUAL_PAUSE: Duration = Duration::from_secs(60);
+const USUAL_PAUSE: Duration = Duration::from_mins(1);
 
 /// Between two syncs when a system is away for long.
-const LONGEST_PAUSE: Duration = Duration::from_secs(15 * 60);
+const LONGEST_PAUSE: Duration = Duration::from_mins(15);
 
 /// The one sync of a seat. Who comes while one is under way waits for its result, unless it reads less than is wanted.
 #[derive(Default)]
@@ -75,6 +75,6 @@ mod tests {
         assert!((USUAL_PAUSE.mul_f64(0.8)..=USUAL_PAUSE.mul_f64(1.2)).contains(&usual));
         assert!(pause_before_next(2, &report(None)) >= USUAL_PAUSE.mul_f64(3.2));
         assert!(pause_before_next(u32::MAX, &report(None)) <= LONGEST_PAUSE.mul_f64(1.2));
-        assert_eq!(pause_before_next(0, &report(Some(7_200))), Duration::from_secs(7_200));
+        assert_eq!(pause_before_next(0, &report(Some(7_200))), Duration::from_hours(2));
     }
 }

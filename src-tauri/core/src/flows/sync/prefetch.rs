@@ -11,7 +11,12 @@ use serde::Serialize;
 
 use super::{AT_ONCE, SyncFault, SyncParts, count, dossiers::read_detail, is_of_one_item, on_cache};
 use crate::{
-    domain::{code::DossierCode, document::DocumentFile, failure::Failure, sha::Sha},
+    domain::{
+        code::DossierCode,
+        document::{Document, DocumentFile},
+        failure::Failure,
+        sha::Sha,
+    },
     gateways::{
         blobs::{BlobFault, Blobs},
         cache::FileRefKey,
@@ -132,7 +137,7 @@ async fn chosen_files(
         });
         documents.sort_by(|one, other| (other.updated_at, &other.id).cmp(&(one.updated_at, &one.id)));
         let (mut missing, mut bytes) = (Vec::new(), 0_u64);
-        for file in documents.iter().flat_map(|document| document.issued_files()) {
+        for file in documents.iter().flat_map(Document::issued_files) {
             bytes = bytes.saturating_add(file.size);
             if file.size > budget.file_bytes || bytes > budget.bytes {
                 continue;

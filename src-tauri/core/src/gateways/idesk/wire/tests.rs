@@ -11,7 +11,7 @@ fn usual() -> Value {
         "soKyHieu": "12/GP-SXD", "loaiVanBan": {"code": "GP", "name": "Giấy phép"}, "trichYeu": "Cấp giấy phép xây dựng",
         "ngayBanHanh": "2021-07-05", "doMat": "THUONG", "nguoiKy": {"name": "Trần Văn B", "title": "Phó Giám đốc"},
         "owner": {"account": "hoant@tinh.gov.vn", "fullName": "Nguyễn Thị Hoa"},
-        "files": [{"id": "f1", "name": "12-GP.signed.pdf", "mime": "application/pdf", "size": 238112, "role": "BAN_HANH", "sha256": "ab".repeat(32)},
+        "files": [{"id": "f1", "name": "12-GP.signed.pdf", "mime": "application/pdf", "size": 238_112, "role": "BAN_HANH", "sha256": "ab".repeat(32)},
             {"id": "f2", "name": "phụ lục.xlsx", "mime": null, "size": "7", "role": "PHU_LUC", "sha256": null}],
         "transfers": [{"at": "2021-07-05T10:00:00+07:00", "dossierCode": "H08.12-210624-0001", "fileIds": ["f1"]}],
         "updatedAt": "2021-07-05T09:15:03+07:00",
