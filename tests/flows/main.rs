@@ -1,0 +1,10 @@
+//! What a person can do, tried with the core against the three systems of the sandbox.
+
+mod browser;
+mod office;
+mod renewal;
+mod sign_in;
+mod sign_out;
+mod stage;
+mod sync;
+mod transfers;
