@@ -98,7 +98,10 @@ pub async fn keep_in_sync(
 async fn provide(seat: &Seat, host: &Arc<dyn Host>, cache_bytes: u64) {
     let parts =
         SyncParts { igate: &seat.igate, idesk: &seat.idesk, cache: &seat.cache, clock: &seat.clock, kept: &|| {} };
-    let fetched = prefetch(parts, &seat.blobs, &seat.igate_account_id(), PrefetchBudget::default()).await;
+    // More than the store keeps would be fetched again and again.
+    let usual = PrefetchBudget::default();
+    let budget = PrefetchBudget { bytes: usual.bytes.min(cache_bytes / 2), ..usual };
+    let fetched = prefetch(parts, &seat.blobs, &seat.igate_account_id(), budget).await;
     if fetched.dossiers > 0 || fetched.files > 0 {
         host.emit(AppEvent::DossiersChanged);
     }

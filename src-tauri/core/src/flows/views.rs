@@ -2,7 +2,6 @@
 
 pub mod documents;
 pub mod dossiers;
-pub mod events;
 pub mod preview;
 pub mod results;
 pub mod send;

@@ -28,7 +28,14 @@ impl Job<'_> {
                 fetch_idesk_file(self.seat, file_id, &file.name, file.sha256, &progress).await
             }
         };
-        let (sha, size) = fetched.map_err(StepFault::from)?;
+        let (sha, size) = match fetched {
+            // Other bytes than announced: a line may have spoilt them, so that they are fetched anew before a person
+            // is asked; they are never taken (T3).
+            Err(fault) if fault.code == FailureCode::FileChanged => {
+                return Err(self.disagreement(FailureCode::FileChanged));
+            }
+            fetched => fetched.map_err(StepFault::from)?,
+        };
         same_bytes(file.sha256, sha)?;
         if size == 0 {
             return Err(FailureCode::FileEmpty.into());
