@@ -63,6 +63,19 @@ describe('the list of dossiers', () => {
     expect(asked.query.sort).toEqual({ column: 'applicant', descending: false });
   });
 
+  it('can be put in another order without a mouse', async () => {
+    const { page } = await window.open();
+    await ready(page);
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Enter');
+    await expect
+      .poll(() => page.getByRole('columnheader', { name: 'Người nộp' }).getAttribute('aria-sort'))
+      .toBe('ascending');
+    await page.keyboard.press('ArrowDown');
+    expect(await grid(page).evaluate((element) => element === document.activeElement)).toBe(true);
+  });
+
   it('G and L act only where the step allows it, and never while typing', async () => {
     const { page } = await window.open();
     await ready(page);

@@ -93,6 +93,34 @@ const states: State[] = [
   },
   { name: 'dossiers-sync-failed', scenario: { sync: 'failed' }, shows: 'LT-2002' },
   {
+    name: 'dossiers-session-ended',
+    scenario: { session: { signInFailure: failure('LT-1010') } },
+    shows: 'Phiên đăng nhập đã hết',
+  },
+  {
+    name: 'receipt-saved',
+    steps: async (page) => {
+      await room(page, 'Hàng chờ');
+      await page.getByRole('button', { name: 'Biên nhận' }).first().click();
+      await page.getByRole('button', { name: 'Lưu biên nhận' }).click();
+    },
+    shows: 'Đã lưu biên nhận.',
+  },
+  {
+    name: 'notice-failure',
+    steps: (page) =>
+      page.evaluate((said) => globalThis.window.program.emit('notice', said), failure('LT-6009')),
+    shows: 'LT-6009',
+  },
+  {
+    name: 'wipe',
+    steps: async (page) => {
+      await page.getByRole('button', { name: 'Tài khoản của bạn' }).click();
+      await page.getByRole('menuitem', { name: 'Đăng xuất và xoá dữ liệu' }).click();
+    },
+    shows: 'Dữ liệu trên iGate và iDesk không thay đổi',
+  },
+  {
     name: 'dossiers-long-names',
     scenario: { longNames: true },
     steps: (page) => row(page, 2).click(),

@@ -31,6 +31,10 @@ export const frame = {
     offlineNever: 'No network, and nothing is stored on this computer yet.',
     queued: 'What you send or attach stays in the outbox and leaves by itself once the network is back.',
     failed: 'The last update did not succeed.',
+    ended:
+      'Your session ended. Stored lists and files can still be read; what waits goes on once you sign in again.',
+    signIn: 'Sign in again',
+    copyAddress: 'Copy the sign-in address',
     memoryVault: 'You stay signed in only until the program closes, because this computer has no keyring.',
   },
   person: {
@@ -62,6 +66,7 @@ export const frame = {
     move: 'Row up, row down',
     page: 'A page up, down',
     ends: 'First row, last row',
+    order: 'To the column headings, to sort',
     open: 'Open the details',
     send: 'Send to iDesk',
     fetch: 'Fetch from iDesk',

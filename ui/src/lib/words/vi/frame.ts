@@ -31,6 +31,10 @@ export const frame = {
     offlineNever: 'Không có mạng và chưa có dữ liệu nào được lưu trên máy này.',
     queued: 'Việc gửi và đính kèm được giữ trong Hàng chờ và tự đi khi có mạng.',
     failed: 'Lần cập nhật vừa rồi không thành công.',
+    ended:
+      'Phiên đăng nhập đã hết. Danh sách và tệp đã lưu vẫn xem được; việc đang chờ sẽ đi tiếp khi bạn đăng nhập lại.',
+    signIn: 'Đăng nhập lại',
+    copyAddress: 'Sao chép địa chỉ đăng nhập',
     memoryVault: 'Phiên đăng nhập chỉ được giữ đến khi đóng chương trình, vì máy này không có kho khoá.',
   },
   person: {
@@ -62,6 +66,7 @@ export const frame = {
     move: 'Dòng trên, dòng dưới',
     page: 'Một trang lên, xuống',
     ends: 'Dòng đầu, dòng cuối',
+    order: 'Đến tiêu đề cột để sắp xếp',
     open: 'Mở chi tiết',
     send: 'Gửi sang iDesk',
     fetch: 'Lấy từ iDesk',
