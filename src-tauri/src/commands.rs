@@ -9,8 +9,3 @@ pub mod preview;
 pub mod send;
 pub mod session;
 pub mod settings;
-
-use lienthong_core::domain::failure::Failure;
-
-/// What every command answers.
-pub type Answer<T> = Result<T, Failure>;

@@ -1,6 +1,7 @@
 //! What the window is told without asking: each event of the core under its own name.
 
 use lienthong_core::{
+    app::SyncState,
     domain::{failure::Failure, instant::Instant, transfer::Transfer},
     flows::views::send::SendDialog,
 };
@@ -19,15 +20,6 @@ pub struct SyncChanged {
     /// When everything was last read; `null`: never.
     pub as_of: Option<Instant>,
     pub failure: Option<Failure>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
-#[serde(rename_all = "kebab-case")]
-pub enum SyncState {
-    Idle,
-    Running,
-    Offline,
-    Failed,
 }
 
 /// Dossiers or documents in the cache changed: read lists and details again.

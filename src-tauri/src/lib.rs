@@ -2,22 +2,31 @@
 
 mod bindings;
 mod commands;
+mod desk;
+mod desktop;
+mod dialogs;
 mod events;
+mod failure;
+mod window_host;
 
 use std::process::ExitCode;
 
+use tracing_subscriber::EnvFilter;
+
 /// Opens the window and stays until it is closed.
 pub fn run() -> ExitCode {
-    let border = bindings::border();
-    let opened = tauri::Builder::default()
-        .invoke_handler(border.invoke_handler())
-        .setup(move |app| {
-            border.mount_events(app);
-            Ok(())
-        })
-        .run(tauri::generate_context!());
-    match opened {
+    start_log();
+    match desktop::run() {
         Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::FAILURE,
+        Err(fault) => {
+            tracing::error!(%fault, "the window cannot be opened");
+            ExitCode::FAILURE
+        }
     }
+}
+
+/// Logs go to standard error, off unless asked for by `LIENTHONG_LOG`; they hold no token, no name, no number.
+fn start_log() {
+    let filter = EnvFilter::try_from_env("LIENTHONG_LOG").unwrap_or_else(|_| EnvFilter::new("off"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }

@@ -1,29 +1,39 @@
 //! Commands of the page Nhật ký.
 
-use lienthong_core::domain::{
-    audit::{AuditEntry, AuditVerdict},
-    failure_code::FailureCode,
-};
+use std::sync::Arc;
 
-use super::Answer;
+use lienthong_core::{
+    domain::audit::{AuditEntry, AuditVerdict},
+    flows::audit,
+};
+use tauri::{AppHandle, State};
+
+use crate::{
+    desk::Desk,
+    dialogs::{Purpose, pick_place},
+    failure::{Answer, told},
+};
 
 /// The official's own audit, newest first.
 #[tauri::command]
 #[specta::specta]
-pub async fn list_audit() -> Answer<Vec<AuditEntry>> {
-    Err(FailureCode::NotYetAvailable.into())
+pub async fn list_audit(desk: State<'_, Arc<Desk>>) -> Answer<Vec<AuditEntry>> {
+    told("list_audit", audit::list_audit(&*desk.seat()?).await)
 }
 
 /// Checks the chain from the first entry to the last.
 #[tauri::command]
 #[specta::specta]
-pub async fn verify_audit() -> Answer<AuditVerdict> {
-    Err(FailureCode::NotYetAvailable.into())
+pub async fn verify_audit(desk: State<'_, Arc<Desk>>) -> Answer<AuditVerdict> {
+    told("verify_audit", audit::verify_audit(&*desk.seat()?).await)
 }
 
 /// Exports the audit where the person says, by the system's own dialog; false: the person cancelled.
 #[tauri::command]
 #[specta::specta]
-pub async fn export_audit() -> Answer<bool> {
-    Err(FailureCode::NotYetAvailable.into())
+pub async fn export_audit(window: AppHandle, desk: State<'_, Arc<Desk>>) -> Answer<bool> {
+    let seat = desk.seat()?;
+    let picked = pick_place(&window, &desk.app, Purpose::ExportAudit, "nhat-ky-lien-thong.json").await;
+    let Some(place) = picked else { return Ok(false) };
+    told("export_audit", audit::export_audit(&seat, &place).await).map(|_| true)
 }

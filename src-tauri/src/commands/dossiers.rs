@@ -1,47 +1,59 @@
 //! Commands of the page Hồ sơ.
 
-use lienthong_core::{
-    domain::failure_code::FailureCode,
-    flows::views::dossiers::{DossierList, DossierQuery, DossierView},
-};
+use std::sync::Arc;
 
-use super::Answer;
+use lienthong_core::flows::{
+    find_dossier::Freshness,
+    keep_in_sync::{look_at_room, refresh},
+    list_dossiers as lists,
+    open_in_system::open_dossier_in_igate,
+    sync::SyncReach,
+    view_dossier::view_dossier,
+    views::dossiers::{DossierList, DossierQuery, DossierView},
+};
+use tauri::State;
+
+use crate::{
+    desk::Desk,
+    failure::{Answer, told},
+};
 
 /// One page of the list, from the index in memory; never waits for the network.
 #[tauri::command]
 #[specta::specta]
-pub async fn list_dossiers(query: DossierQuery) -> Answer<DossierList> {
-    let _: DossierQuery = query;
-    Err(FailureCode::NotYetAvailable.into())
+pub async fn list_dossiers(desk: State<'_, Arc<Desk>>, query: DossierQuery) -> Answer<DossierList> {
+    let seat = desk.seat()?;
+    if query.everyone {
+        look_at_room(&seat).await?;
+    }
+    told("list_dossiers", lists::list_dossiers(&seat, &query).await)
 }
 
 /// A dossier as the cache has it, at once; fetched when it never was.
 #[tauri::command]
 #[specta::specta]
-pub async fn get_dossier(id: String) -> Answer<DossierView> {
-    let _: String = id;
-    Err(FailureCode::NotYetAvailable.into())
+pub async fn get_dossier(desk: State<'_, Arc<Desk>>, id: String) -> Answer<DossierView> {
+    told("get_dossier", view_dossier(&*desk.seat()?, &id, Freshness::CacheFirst).await)
 }
 
 /// Reads the dossier and its documents again from both systems.
 #[tauri::command]
 #[specta::specta]
-pub async fn refresh_dossier(id: String) -> Answer<DossierView> {
-    let _: String = id;
-    Err(FailureCode::NotYetAvailable.into())
+pub async fn refresh_dossier(desk: State<'_, Arc<Desk>>, id: String) -> Answer<DossierView> {
+    told("refresh_dossier", view_dossier(&*desk.seat()?, &id, Freshness::Fresh).await)
 }
 
-/// Starts a synchronisation, or joins the one that runs; `syncChanged` tells how it goes.
+/// Synchronises, or takes part in the synchronisation that runs; `syncChanged` tells how it goes.
 #[tauri::command]
 #[specta::specta]
-pub async fn sync_now() -> Answer<()> {
-    Err(FailureCode::NotYetAvailable.into())
+pub async fn sync_now(desk: State<'_, Arc<Desk>>) -> Answer<()> {
+    let report = refresh(&desk.app.host, &desk.seat()?, SyncReach::Changes).await;
+    told("sync_now", report.failure().cloned().map_or(Ok(()), Err))
 }
 
 /// "Mở trong iGate", in the system browser.
 #[tauri::command]
 #[specta::specta]
-pub async fn open_in_igate(dossier_id: String) -> Answer<()> {
-    let _: String = dossier_id;
-    Err(FailureCode::NotYetAvailable.into())
+pub async fn open_in_igate(desk: State<'_, Arc<Desk>>, dossier_id: String) -> Answer<()> {
+    told("open_in_igate", open_dossier_in_igate(&desk.app, &dossier_id).await)
 }

@@ -1,12 +1,20 @@
 //! Commands of looking at files.
 
-use lienthong_core::{
-    domain::failure_code::FailureCode,
-    flows::views::preview::{ExtractedText, FileRef, PreviewFile},
-};
-use tauri::ipc::{InvokeResponseBody, IpcResponse};
+use std::sync::Arc;
 
-use super::Answer;
+use lienthong_core::flows::{
+    preview,
+    views::preview::{ExtractedText, FileRef, PreviewFile},
+};
+use tauri::{
+    State,
+    ipc::{InvokeResponseBody, IpcResponse},
+};
+
+use crate::{
+    desk::Desk,
+    failure::{Answer, told},
+};
 
 /// Raw bytes: they reach the web view as an `ArrayBuffer`, not as a list of numbers.
 pub struct FileBytes(Vec<u8>);
@@ -26,30 +34,29 @@ impl specta::Type for FileBytes {
 /// Opens a file from the sealed store, or fetches it there first.
 #[tauri::command]
 #[specta::specta]
-pub async fn open_preview(file: FileRef) -> Answer<PreviewFile> {
-    let _: FileRef = file;
-    Err(FailureCode::NotYetAvailable.into())
+pub async fn open_preview(desk: State<'_, Arc<Desk>>, file: FileRef) -> Answer<PreviewFile> {
+    told("open_preview", preview::open_preview(&*desk.seat()?, &desk.previews, file, &|_| {}).await)
 }
 
 /// At most 4 MiB at a time; fewer bytes only at the end of the file.
 #[tauri::command]
 #[specta::specta]
-pub async fn read_preview(handle: String, offset: u32, length: u32) -> Answer<FileBytes> {
-    let _: (String, u32, u32) = (handle, offset, length);
-    Ok(FileBytes(Vec::new()))
+pub async fn read_preview(desk: State<'_, Arc<Desk>>, handle: String, offset: u32, length: u32) -> Answer<FileBytes> {
+    let read = preview::read_preview(&*desk.seat()?, &desk.previews, &handle, offset.into(), length).await;
+    told("read_preview", read).map(FileBytes)
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn close_preview(handle: String) -> Answer<()> {
-    let _: String = handle;
-    Err(FailureCode::NotYetAvailable.into())
+pub async fn close_preview(desk: State<'_, Arc<Desk>>, handle: String) -> Answer<()> {
+    preview::close_preview(&desk.previews, &handle);
+    Ok(())
 }
 
 /// The text of the file, read by the worker process.
 #[tauri::command]
 #[specta::specta]
-pub async fn preview_text(handle: String) -> Answer<ExtractedText> {
-    let _: String = handle;
-    Err(FailureCode::NotYetAvailable.into())
+pub async fn preview_text(desk: State<'_, Arc<Desk>>, handle: String) -> Answer<ExtractedText> {
+    let seat = desk.seat()?;
+    told("preview_text", preview::preview_text(&seat, &desk.previews, &desk.workers, &handle).await)
 }

@@ -1,44 +1,64 @@
 //! Commands of signing in and out.
 
-use lienthong_core::{
-    domain::failure_code::FailureCode,
-    flows::views::session::{SessionView, SignOutChoice, VaultKind},
-};
+use std::sync::Arc;
 
-use super::Answer;
+use lienthong_core::{
+    flows::views::session::{SessionView, SignOutChoice},
+    gateways::settings::KeyringSubstitute,
+};
+use tauri::State;
+
+use crate::{
+    desk::Desk,
+    failure::{Answer, told},
+};
 
 /// Who is signed in, how a sign-in is going, what has to be said.
 #[tauri::command]
 #[specta::specta]
-pub async fn get_session() -> Answer<SessionView> {
-    Err(FailureCode::NotYetAvailable.into())
+pub async fn get_session(desk: State<'_, Arc<Desk>>) -> Answer<SessionView> {
+    Ok(desk.session())
 }
 
 /// Opens the system browser at the SSO page and answers at once; the end comes by `sessionChanged`. A second call
-/// while one is waiting brings the waiting one forward.
+/// while one is waiting goes on waiting for the first.
 #[tauri::command]
 #[specta::specta]
-pub async fn start_sign_in() -> Answer<SessionView> {
-    Err(FailureCode::NotYetAvailable.into())
+pub async fn start_sign_in(desk: State<'_, Arc<Desk>>) -> Answer<SessionView> {
+    Ok(desk.start_sign_in())
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn cancel_sign_in() -> Answer<SessionView> {
-    Err(FailureCode::NotYetAvailable.into())
+pub async fn cancel_sign_in(desk: State<'_, Arc<Desk>>) -> Answer<SessionView> {
+    desk.app.sign_in.cancel();
+    Ok(desk.session())
+}
+
+/// Asks iGate and iDesk again who the person is, after an account was linked or enabled there.
+#[tauri::command]
+#[specta::specta]
+pub async fn check_accounts(desk: State<'_, Arc<Desk>>) -> Answer<SessionView> {
+    told("check_accounts", desk.meet_again().await)
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn sign_out(choice: SignOutChoice) -> Answer<SessionView> {
-    let _: SignOutChoice = choice;
-    Err(FailureCode::NotYetAvailable.into())
+pub async fn sign_out(desk: State<'_, Arc<Desk>>, choice: SignOutChoice) -> Answer<SessionView> {
+    told("sign_out", desk.sign_out(choice).await)
 }
 
 /// Where tokens go on a computer without a keyring.
 #[tauri::command]
 #[specta::specta]
-pub async fn choose_vault(vault: VaultKind) -> Answer<SessionView> {
-    let _: VaultKind = vault;
-    Err(FailureCode::NotYetAvailable.into())
+pub async fn choose_vault(desk: State<'_, Arc<Desk>>, vault: KeyringSubstitute) -> Answer<SessionView> {
+    told("choose_vault", desk.choose_vault(vault).await)
+}
+
+/// The person has read a notice; `reference` is the notice's own.
+#[tauri::command]
+#[specta::specta]
+pub async fn dismiss_notice(desk: State<'_, Arc<Desk>>, reference: String) -> Answer<SessionView> {
+    desk.app.dismiss_notice(&reference);
+    Ok(desk.session())
 }

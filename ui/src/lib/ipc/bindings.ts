@@ -11,20 +11,24 @@ export const commands = {
 	getSession: () => typedError<SessionView, Failure>(__TAURI_INVOKE("get_session")),
 	/**
 	 *  Opens the system browser at the SSO page and answers at once; the end comes by `sessionChanged`. A second call
-	 *  while one is waiting brings the waiting one forward.
+	 *  while one is waiting goes on waiting for the first.
 	 */
 	startSignIn: () => typedError<SessionView, Failure>(__TAURI_INVOKE("start_sign_in")),
 	cancelSignIn: () => typedError<SessionView, Failure>(__TAURI_INVOKE("cancel_sign_in")),
+	/**  Asks iGate and iDesk again who the person is, after an account was linked or enabled there. */
+	checkAccounts: () => typedError<SessionView, Failure>(__TAURI_INVOKE("check_accounts")),
 	signOut: (choice: SignOutChoice) => typedError<SessionView, Failure>(__TAURI_INVOKE("sign_out", { choice })),
 	/**  Where tokens go on a computer without a keyring. */
-	chooseVault: (vault: VaultKind) => typedError<SessionView, Failure>(__TAURI_INVOKE("choose_vault", { vault })),
+	chooseVault: (vault: KeyringSubstitute) => typedError<SessionView, Failure>(__TAURI_INVOKE("choose_vault", { vault })),
+	/**  The person has read a notice; `reference` is the notice's own. */
+	dismissNotice: (reference: string) => typedError<SessionView, Failure>(__TAURI_INVOKE("dismiss_notice", { reference })),
 	/**  One page of the list, from the index in memory; never waits for the network. */
 	listDossiers: (query: DossierQuery) => typedError<DossierList, Failure>(__TAURI_INVOKE("list_dossiers", { query })),
 	/**  A dossier as the cache has it, at once; fetched when it never was. */
 	getDossier: (id: string) => typedError<DossierView, Failure>(__TAURI_INVOKE("get_dossier", { id })),
 	/**  Reads the dossier and its documents again from both systems. */
 	refreshDossier: (id: string) => typedError<DossierView, Failure>(__TAURI_INVOKE("refresh_dossier", { id })),
-	/**  Starts a synchronisation, or joins the one that runs; `syncChanged` tells how it goes. */
+	/**  Synchronises, or takes part in the synchronisation that runs; `syncChanged` tells how it goes. */
 	syncNow: () => typedError<null, Failure>(__TAURI_INVOKE("sync_now")),
 	/**  "Mở trong iGate", in the system browser. */
 	openInIgate: (dossierId: string) => typedError<null, Failure>(__TAURI_INVOKE("open_in_igate", { dossierId })),
@@ -752,6 +756,13 @@ export type IgateAccount = {
 	agencyIds: string[],
 };
 
+/**  Where tokens go on a computer without a keyring. */
+export type KeyringSubstitute = 
+/**  Tokens in memory only: a new sign-in after every start. */
+"memory" | 
+/**  Tokens sealed with the key of a file that only its owner may read. */
+"key-file";
+
 /**  The languages of the program; Vietnamese is the first. */
 export type Language = "vi" | "en";
 
@@ -1010,9 +1021,12 @@ export type SessionView = {
 	address: string | null,
 	/**  How the last sign-in ended, when it ended badly; also a session that ended by itself. */
 	signInFailure: Failure | null,
-	vault: VaultKind,
+	/**  Where tokens and the sealing key are kept; `None` until the person has chosen on a computer without a keyring. */
+	vault: VaultKind | null,
+	/**  Why there is no vault. */
+	vaultProblem: Failure | null,
 	/**  What may be chosen instead of the keyring; empty when the keyring works or the policy allows nothing. */
-	vaultChoices: VaultKind[],
+	vaultChoices: KeyringSubstitute[],
 	/**  What the person has to be told since the start: a cache made anew, a keyring that does not answer. */
 	notices: Failure[],
 	/**  `0.1.0` */
@@ -1110,9 +1124,10 @@ export type SyncChanged = {
 	failure: Failure | null,
 };
 
+/**  How the lists stand towards the servers. */
 export type SyncState = "idle" | "running" | "offline" | "failed";
 
-/**  How the window looks; "system" follows the desktop. */
+/**  `window.theme` */
 export type Theme = "system" | "light" | "dark" | "contrast";
 
 /**  One line of a dossier's timeline, from either system or from this program. */
@@ -1202,10 +1217,8 @@ export type TransferState = "queued" | "running" | "done" |
 /**  A person has to decide. */
 "needs-attention" | "failed" | "cancelled";
 
-/**  Where tokens and the sealing key are kept. */
-export type VaultKind = "keyring" | "key-file" | 
-/**  Nothing survives the end of the program. */
-"memory";
+/**  How the vault in use is named to people and on the wire to the window. */
+export type VaultKind = "keyring" | "key-file" | "memory";
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

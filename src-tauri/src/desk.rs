@@ -1,0 +1,154 @@
+//! What the window holds while it is open: the program, the files being looked at, the dialog that takes dropped files.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use lienthong_core::{
+    app::{App, AppEvent, Seat},
+    domain::{failure::Failure, failure_code::FailureCode, transfer::Transfer},
+    flows::{
+        enter::{enter, leave, meet},
+        keep_in_sync::keep_in_sync,
+        outbox::keep_outbox_running,
+        preview::Previews,
+        send::add_local_files,
+        session::view_session,
+        sign_in::{BrowserUse, SignInWish},
+        views::{
+            send::SendDialog,
+            session::{SessionView, SignInState, SignOutChoice},
+        },
+    },
+    gateways::{settings::KeyringSubstitute, sso::Prompt, worker::WorkerPool},
+};
+
+/// From the opening of the browser to its return.
+const SIGN_IN_LIMIT: Duration = Duration::from_secs(180);
+
+pub struct Desk {
+    pub app: Arc<App>,
+    pub previews: Previews,
+    pub workers: WorkerPool,
+    /// How the last attempt to sign in ended, when it ended badly.
+    last_end: Mutex<Option<Failure>>,
+    /// Key of the send dialog that is on the screen.
+    open_dialog: Mutex<Option<String>>,
+}
+
+impl Desk {
+    pub fn new(app: Arc<App>) -> Self {
+        Self {
+            app,
+            previews: Previews::default(),
+            workers: WorkerPool::beside_this_program(),
+            last_end: Mutex::default(),
+            open_dialog: Mutex::default(),
+        }
+    }
+
+    pub fn seat(&self) -> Result<Arc<Seat>, Failure> {
+        self.app.seat()
+    }
+
+    pub fn session(&self) -> SessionView {
+        view_session(&self.app, lock(&self.last_end).clone())
+    }
+
+    /// Takes the seat of who was signed in at the last end of the program, without asking any system.
+    pub async fn resume(&self) {
+        match self.app.resume().await {
+            Ok(Some(_)) => self.begin_work(),
+            Ok(None) => {}
+            Err(failure) => self.note_end(Some(failure)),
+        }
+        self.app.host.emit(AppEvent::SessionChanged);
+    }
+
+    /// Starts a sign-in in the system browser and answers at once; a waiting one goes on waiting.
+    pub fn start_sign_in(self: &Arc<Self>) -> SessionView {
+        if self.app.sign_in.state() == SignInState::None {
+            self.note_end(None);
+            let desk = self.clone();
+            tokio::spawn(async move { desk.sign_in().await });
+        }
+        self.session()
+    }
+
+    async fn sign_in(&self) {
+        let wish = SignInWish { browser: BrowserUse::Open, prompt: Prompt::AsUsual, limit: SIGN_IN_LIMIT };
+        match enter(&self.app, wish).await {
+            Ok(entered) => {
+                self.previews.close_all();
+                if entered.another_person {
+                    self.app.notice(Failure::new(FailureCode::AnotherPerson));
+                }
+                self.note_end(entered.problem);
+                self.begin_work();
+            }
+            Err(failure) => self.note_end(Some(failure)),
+        }
+        self.app.host.emit(AppEvent::SessionChanged);
+    }
+
+    /// Asks iGate and iDesk again who the person is: an account that was linked meanwhile is met.
+    pub async fn meet_again(&self) -> Result<SessionView, Failure> {
+        let identified = meet(&*self.seat()?).await;
+        self.note_end(identified.problem);
+        self.app.host.emit(AppEvent::SessionChanged);
+        Ok(self.session())
+    }
+
+    pub async fn sign_out(&self, choice: SignOutChoice) -> Result<SessionView, Failure> {
+        self.previews.close_all();
+        *lock(&self.open_dialog) = None;
+        // That the provider could not be told is said; the person is signed out here all the same.
+        let not_told = leave(&self.app, choice).await?;
+        self.note_end(not_told);
+        Ok(self.session())
+    }
+
+    /// Takes the vault that the person chose, and with it the seat that it may hold.
+    pub async fn choose_vault(&self, choice: KeyringSubstitute) -> Result<SessionView, Failure> {
+        self.app.choose_vault(choice)?;
+        self.resume().await;
+        Ok(self.session())
+    }
+
+    /// A transfer was ordered: the outbox begins, lists and details show it.
+    pub fn queued(&self, transfer: &Transfer) {
+        self.app.ring_outbox();
+        self.app.host.emit(AppEvent::TransferChanged(transfer.clone()));
+    }
+
+    pub fn focus_dialog(&self, key: Option<String>) {
+        *lock(&self.open_dialog) = key;
+    }
+
+    /// Files were dropped onto the window: they go into the send dialog on the screen, if there is one.
+    pub async fn take_dropped(&self, paths: Vec<PathBuf>) -> Option<Result<SendDialog, Failure>> {
+        let key = lock(&self.open_dialog).clone()?;
+        let seat = match self.seat() {
+            Ok(seat) => seat,
+            Err(failure) => return Some(Err(failure)),
+        };
+        Some(add_local_files(&seat, &key, &paths).await)
+    }
+
+    /// The outbox and the lists run as long as this seat is taken.
+    fn begin_work(&self) {
+        let cache_bytes = self.app.settings().map_or(0, |settings| settings.storage.cache_bytes);
+        self.app.while_seated(keep_outbox_running);
+        self.app.while_seated(move |seat, host, bell, stop| keep_in_sync(seat, host, bell, stop, cache_bytes));
+    }
+
+    fn note_end(&self, failure: Option<Failure>) {
+        *lock(&self.last_end) = failure;
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

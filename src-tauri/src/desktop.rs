@@ -1,0 +1,131 @@
+//! The window: one, of one program, on its own pages only.
+
+use std::{env, ffi::OsString, path::PathBuf, sync::Arc};
+
+use lienthong_core::{
+    app::{App, AppEvent, AppOptions},
+    domain::{failure::Failure, failure_words::Language},
+};
+use tauri::{
+    AppHandle, DragDropEvent, Manager as _, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
+    webview::NewWindowResponse,
+};
+use tauri_plugin_dialog::{DialogExt as _, MessageDialogKind};
+use tauri_specta::Event as _;
+
+use crate::{bindings, desk::Desk, events::SendDialogChanged, window_host::WindowHost};
+
+pub const MAIN_WINDOW: &str = "main";
+
+/// Wide enough for list and details on 1366×768, the smallest screen in use.
+const FIRST_SIZE: (f64, f64) = (1280.0, 720.0);
+const LEAST_SIZE: (f64, f64) = (1024.0, 640.0);
+
+/// Opens the window and stays until it is closed.
+pub fn run() -> tauri::Result<()> {
+    let border = bindings::border();
+    tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::Builder::new().callback(|window, _, _| come_forward(window)).build())
+        .plugin(tauri_plugin_dialog::init())
+        .invoke_handler(border.invoke_handler())
+        .setup(move |tauri_app| {
+            border.mount_events(tauri_app);
+            let window = tauri_app.handle().clone();
+            match App::open(options(), Arc::new(WindowHost(window.clone()))) {
+                Ok(app) => {
+                    let desk = Arc::new(Desk::new(app));
+                    tauri_app.manage(desk.clone());
+                    tauri::async_runtime::spawn(async move { desk.resume().await });
+                    open_window(&window)?;
+                }
+                Err(failure) => say_and_end(&window, &failure),
+            }
+            Ok(())
+        })
+        .run(tauri::generate_context!())
+}
+
+/// Where profile, data and key lie: as with `lienthongctl`.
+fn options() -> AppOptions {
+    let path = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let text = |value: OsString| value.into_string().ok();
+    AppOptions {
+        data_dir: path("LIENTHONG_DATA_DIR"),
+        profile_file: path("LIENTHONG_PROFILE"),
+        key_file: path("LIENTHONG_KEY_FILE"),
+        policy_file: path("LIENTHONG_POLICY"),
+        environment: env::vars_os().filter_map(|(name, value)| Some((text(name)?, text(value)?))).collect(),
+        overrides: Vec::new(),
+    }
+}
+
+fn open_window(window: &AppHandle) -> tauri::Result<()> {
+    let main = WebviewWindowBuilder::new(window, MAIN_WINDOW, WebviewUrl::default())
+        .title("Liên thông")
+        .inner_size(FIRST_SIZE.0, FIRST_SIZE.1)
+        .min_inner_size(LEAST_SIZE.0, LEAST_SIZE.1)
+        .prevent_overflow()
+        .center()
+        .zoom_hotkeys_enabled(true)
+        .on_navigation(is_own_page)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .build()?;
+    let dropped_on = main.clone();
+    main.on_window_event(move |event| {
+        if let WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) = event {
+            take_dropped(&dropped_on, paths.clone());
+        }
+    });
+    Ok(())
+}
+
+/// The bundle's own pages, and while developing the development server's; nothing else is ever shown.
+fn is_own_page(page: &Url) -> bool {
+    let own = match page.scheme() {
+        "tauri" => page.host_str() == Some("localhost"),
+        "http" | "https" => page.host_str() == Some("tauri.localhost") || is_development_page(page),
+        _ => false,
+    };
+    if !own {
+        tracing::warn!(scheme = page.scheme(), "a page was refused");
+    }
+    own
+}
+
+fn is_development_page(page: &Url) -> bool {
+    cfg!(dev) && page.host_str() == Some("127.0.0.1") && page.port() == Some(1420)
+}
+
+/// A second start shows the window that is there.
+fn come_forward(window: &AppHandle) {
+    let Some(main) = window.get_webview_window(MAIN_WINDOW) else { return };
+    let shown = main.unminimize().and_then(|()| main.show()).and_then(|()| main.set_focus());
+    if let Err(fault) = shown {
+        tracing::warn!(%fault, "the window did not come forward");
+    }
+}
+
+fn take_dropped(main: &WebviewWindow, paths: Vec<PathBuf>) {
+    let window = main.app_handle().clone();
+    tauri::async_runtime::spawn(async move {
+        let desk = window.state::<Arc<Desk>>().inner().clone();
+        match desk.take_dropped(paths).await {
+            Some(Ok(dialog)) => {
+                if let Err(fault) = SendDialogChanged(dialog).emit(&window) {
+                    tracing::debug!(%fault, "an event was not heard");
+                }
+            }
+            Some(Err(failure)) => desk.app.host.emit(AppEvent::Notice(failure)),
+            None => {}
+        }
+    });
+}
+
+/// Without a data folder there is nothing that a window could show: the system's own message says why.
+fn say_and_end(window: &AppHandle, failure: &Failure) {
+    let words = failure.code.words(Language::Vi);
+    let text = format!("{}\n\n{}\n\n{}\n\n{}", words.message, words.cause, words.remedy, failure.code.number());
+    tracing::error!(code = failure.code.number(), reference = failure.reference, "the program cannot start");
+    let (ending, status) = (window.clone(), i32::from(failure.code.exit_status()));
+    window.dialog().message(text).title("Liên thông").kind(MessageDialogKind::Error).show(move |_| ending.exit(status));
+}
