@@ -14,10 +14,12 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
 use chrono::{TimeDelta, Utc};
-use hyper::body::Incoming;
+use futures_util::{StreamExt, stream};
+use hyper::body::{Body as _, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tower::ServiceExt;
 
@@ -87,7 +89,7 @@ async fn converse(stream: TcpStream, system: System, router: Router, state: Shar
         let (router, state) = (router.clone(), Arc::clone(&state));
         async move {
             // Its own task, so that a client that hangs up does not undo half of what it asked for.
-            tokio::spawn(answer(request.map(Body::new), system, router, state)).await.unwrap_or(Err(Dropped))
+            tokio::spawn(answer(request.map(read_to_the_end), system, router, state)).await.unwrap_or(Err(Dropped))
         }
     });
     let served = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
@@ -95,6 +97,32 @@ async fn converse(stream: TcpStream, system: System, router: Router, state: Shar
         tracing::debug!(%error, ?system, "a connection ended early");
     }
 }
+
+/// A body that is read to its end even when the handler has heard enough, as web servers in front of such systems do:
+/// otherwise the refusal of a long upload would be lost in the broken connection.
+fn read_to_the_end(body: Incoming) -> Body {
+    if body.is_end_stream() {
+        return Body::empty();
+    }
+    let (give, take) = mpsc::channel(4);
+    tokio::spawn(async move {
+        let mut chunks = Body::new(body).into_data_stream();
+        let mut ignored = 0;
+        while let Some(chunk) = chunks.next().await {
+            let (broken, length) = (chunk.is_err(), chunk.as_ref().map_or(0, bytes::Bytes::len));
+            if give.send(chunk).await.is_err() {
+                ignored += length;
+            }
+            if broken || ignored > MOST_IGNORED {
+                break;
+            }
+        }
+    });
+    Body::from_stream(stream::unfold(take, |mut take| async move { take.recv().await.map(|chunk| (chunk, take)) }))
+}
+
+/// Whoever sends more than this after a refusal is hung up on.
+const MOST_IGNORED: usize = 256 * 1024 * 1024;
 
 async fn answer(
     mut request: Request,
@@ -106,6 +134,11 @@ async fn answer(
     let line = state.log.begin(state.clock.now(), system, &method, request.uri(), request.headers());
     let given = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
     let request_id = given.unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
+    if state.faults.refuses(system) {
+        // The port is about to be closed; whoever came in before that is not answered any more.
+        line.dropped();
+        return Err(Dropped);
+    }
     let plan = Plan::draw(&state, system, method.as_str(), &path, &line);
     request.extensions_mut().insert(RequestId(request_id.clone()));
     request.extensions_mut().insert(plan.clone());

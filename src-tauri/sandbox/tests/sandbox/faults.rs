@@ -235,3 +235,15 @@ async fn a_fault_that_nobody_knows_is_refused() {
         .expect("the control port answers");
     assert_eq!(answer.status(), StatusCode::BAD_REQUEST);
 }
+
+#[tokio::test]
+async fn the_refusal_of_a_long_upload_is_heard() {
+    let running = sandbox().await;
+    let person = Person::sign_in(&running, HOA).await;
+    let (status, refused) = person.idesk_upload("u", "a.pdf", vec![7; 52_428_801]).await;
+    assert_eq!((status, &refused["code"]), (StatusCode::PAYLOAD_TOO_LARGE, &json!("FILE_TOO_LARGE")));
+    assert_eq!(person.idesk_upload("u", "a.exe", vec![7; 9_000_000]).await.0, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    play(&running, json!({ "system": "igate", "kind": "status", "params": { "status": 401 } })).await;
+    let (status, _) = person.igate_upload(&[("a.pdf", &vec![7; 9_000_000])]).await.expect("the refusal is heard");
+    assert_eq!(status, StatusCode::UNAUTHORIZED);
+}
