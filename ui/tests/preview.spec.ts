@@ -1,0 +1,288 @@
+/** The preview with real files: PDFs of every kind, pictures, text, what is broken, and what comes late. */
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { openDialog, RoomsWindow } from './rooms';
+import { axe, picture } from './window';
+
+const window = new RoomsWindow();
+beforeAll(() => window.start());
+afterAll(() => window.stop());
+afterEach(() => window.closePages());
+
+const drawn = (page: Page, number: number) =>
+  page.locator(`[data-page="${number}"][data-state=drawn]`).waitFor();
+
+/** The result picker with one file of the given id to look at. */
+async function look(fileId: string, name = fileId) {
+  const opened = await window.enter();
+  const { page } = opened;
+  await page.evaluate(
+    ([id, shown]) => {
+      const list = globalThis.window.program.answers.list_results;
+      const one = (given: never) => {
+        const answer = list?.(given) as { items: { fileId: string; name: string }[] };
+        const [first] = answer.items;
+        return { ...answer, items: [{ ...first, fileId: id, name: shown }] };
+      };
+      Object.assign(globalThis.window.program.answers, { list_results: one, refresh_results: one });
+    },
+    [fileId, name] as const,
+  );
+  await openDialog(page, 'results');
+  return opened;
+}
+
+/** Share of dark pixels of a page's picture. */
+const darkness = (page: Page, number = 1) =>
+  page.locator(`[data-page="${number}"] canvas`).evaluate((element) => {
+    const canvas = element as HTMLCanvasElement;
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+    let dark = 0;
+    for (let at = 0; at < data.length; at += 4) if ((data[at] ?? 255) < 100) dark += 1;
+    return dark / (data.length / 4);
+  });
+
+it('text of a page can be selected and copied, accents and all', async () => {
+  const { page, faults } = await look('giay-phep.pdf');
+  await drawn(page, 1);
+  await page.locator('.textLayer').getByText('GIẤY PHÉP XÂY DỰNG').waitFor();
+  const [text, picture] = await Promise.all([
+    page.locator('.textLayer').boundingBox(),
+    page.locator('[data-page="1"] canvas').boundingBox(),
+  ]);
+  expect(Math.abs((text?.width ?? 0) - (picture?.width ?? 9))).toBeLessThan(2);
+  expect(Math.abs((text?.height ?? 0) - (picture?.height ?? 9))).toBeLessThan(2);
+  await page.locator('.textLayer').getByText('GIẤY PHÉP XÂY DỰNG').click({ clickCount: 3 });
+  expect(await page.evaluate(() => getSelection()?.toString().normalize('NFC'))).toContain(
+    'GIẤY PHÉP XÂY DỰNG',
+  );
+  expect(faults).toEqual([]);
+});
+
+it.each(['quet-fax.pdf', 'quet-jbig2.pdf', 'quet-jpeg2000.pdf'])(
+  '%s, a scan, is drawn under the policy',
+  async (name) => {
+    const { page, faults } = await look(name);
+    await drawn(page, 1);
+    const dark = await darkness(page);
+    expect(dark).toBeGreaterThan(0.005);
+    expect(dark).toBeLessThan(0.3);
+    await picture(page, `preview/${name}`);
+    // A refused compilation of WebAssembly is the policy at work; pdf.js goes on without it.
+    expect(faults.filter((fault) => !/WebAssembly|wasm/i.test(fault))).toEqual([]);
+  },
+);
+
+it('of two hundred pages only those in sight are drawn, wherever one jumps', async () => {
+  const { page } = await look('quyet-dinh-200-trang.pdf');
+  await drawn(page, 1);
+  const field = page.getByLabel('Số trang, tổng 200 trang');
+  await field.fill('150');
+  await field.press('Enter');
+  await drawn(page, 150);
+  expect(await page.locator('[data-page]').count()).toBeLessThan(8);
+  expect(await field.inputValue()).toBe('150');
+  await page.locator('[data-page="150"]').getByText('150').first().waitFor();
+  await page.getByRole('document').press('ArrowRight');
+  await drawn(page, 151);
+  await field.fill('999');
+  await field.press('Enter');
+  await drawn(page, 200);
+  expect(await field.inputValue()).toBe('200');
+});
+
+it('zooming and turning keep the place; the keys do what the buttons do', async () => {
+  const { page } = await look('quyet-dinh-200-trang.pdf');
+  await drawn(page, 1);
+  const field = page.getByLabel('Số trang, tổng 200 trang');
+  await field.fill('90');
+  await field.press('Enter');
+  await drawn(page, 90);
+  const view = page.getByRole('document');
+  const width = async () => (await page.locator('[data-page="90"]').boundingBox())?.width ?? 0;
+  const before = await width();
+  await view.press('+');
+  await page.getByRole('button', { name: 'Phóng to' }).click();
+  expect(await width()).toBeGreaterThan(before);
+  expect(await field.inputValue()).toBe('90');
+  await view.press('9');
+  const room = await view.boundingBox();
+  const whole = await page.locator('[data-page="90"]').boundingBox();
+  expect(whole?.height ?? 9999).toBeLessThanOrEqual(room?.height ?? 0);
+  await view.press('r');
+  const turned = await page.locator('[data-page="90"]').boundingBox();
+  expect(turned!.width).toBeGreaterThan(turned!.height);
+  await view.press('0');
+  await page.getByLabel('Độ phóng').selectOption('Vừa chiều rộng');
+  expect(await field.inputValue()).toBe('90');
+});
+
+it('of a scan of 120 MB only what is shown is read', async () => {
+  const { page } = await look('ghi-chu.txt', 'quet lon.pdf');
+  await page.locator('pre').waitFor();
+  // Sixty pages of two megabytes each, made as they are asked for: the whole of it exists nowhere.
+  await page.evaluate(() => {
+    const PAGES = 60;
+    const BYTES = 2_000_000;
+    const parts: { at: number; text?: string; bytes?: number }[] = [];
+    const offsets: number[] = [];
+    let at = 0;
+    const write = (text: string) => {
+      parts.push({ at, text });
+      at += text.length;
+    };
+    const object = (number: number, text: string) => {
+      offsets[number] = at;
+      write(`${number} 0 obj\n${text}\nendobj\n`);
+    };
+    write('%PDF-1.4\n');
+    object(1, '<</Type/Catalog/Pages 2 0 R>>');
+    const kids = Array.from({ length: PAGES }, (_, page) => `${3 + page * 3} 0 R`).join(' ');
+    object(2, `<</Type/Pages/Count ${PAGES}/Kids[${kids}]>>`);
+    for (let page = 0; page < PAGES; page += 1) {
+      const [own, contents, image] = [3 + page * 3, 4 + page * 3, 5 + page * 3];
+      object(
+        own,
+        `<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents ${contents} 0 R/Resources<</XObject<</I ${image} 0 R>>>>>>`,
+      );
+      const drawing = 'q 595 0 0 842 0 0 cm /I Do Q';
+      object(contents, `<</Length ${drawing.length}>>stream\n${drawing}\nendstream`);
+      offsets[image] = at;
+      write(
+        `${image} 0 obj\n<</Type/XObject/Subtype/Image/Width 1250/Height 1600/ColorSpace/DeviceGray/BitsPerComponent 8/Length ${BYTES}>>stream\n`,
+      );
+      parts.push({ at, bytes: BYTES });
+      at += BYTES;
+      write('\nendstream\nendobj\n');
+    }
+    const table = at;
+    const count = 3 + PAGES * 3;
+    const rows = offsets.slice(1).map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`);
+    write(`xref\n0 ${count}\n0000000000 65535 f \n${rows.join('')}`);
+    write(`trailer<</Size ${count}/Root 1 0 R>>\nstartxref\n${table}\n%%EOF\n`);
+    const size = at;
+    const answers = globalThis.window.program.answers;
+    answers.open_preview = (({ file }: { file: object }) => ({
+      handle: 'lon',
+      file,
+      name: 'quet lon.pdf',
+      size,
+      sha256: '5'.repeat(64),
+      kind: 'pdf',
+      mediaType: 'application/pdf',
+    })) as never;
+    answers.read_preview = (({ offset, length }: { offset: number; length: number }) => {
+      globalThis.window.rooms.read.push({ offset, length });
+      const bytes = new Uint8Array(Math.min(length, size - offset));
+      for (const part of parts) {
+        const long = part.text?.length ?? part.bytes ?? 0;
+        const [from, to] = [Math.max(part.at, offset), Math.min(part.at + long, offset + bytes.length)];
+        for (let place = from; place < to; place += 1)
+          bytes[place - offset] = part.text?.charCodeAt(place - part.at) ?? (place >> 6) & 255;
+      }
+      return bytes.buffer;
+    }) as never;
+    globalThis.window.rooms.read.length = 0;
+  });
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await openDialog(page, 'results');
+  await drawn(page, 1);
+  const field = page.getByLabel('Số trang, tổng 60 trang');
+  await field.fill('45');
+  await field.press('Enter');
+  await drawn(page, 45);
+  const read = await page.evaluate(() => globalThis.window.rooms.read);
+  expect(read.reduce((sum, { length }) => sum + length, 0)).toBeLessThan(24_000_000);
+  expect(Math.max(...read.map(({ length }) => length))).toBeLessThanOrEqual(1_048_576);
+});
+
+it('a picture stands upright as its camera says, and can be turned and enlarged', async () => {
+  const { page, faults } = await look('anh-dung.jpg');
+  const image = page.getByRole('img', { name: 'Ảnh: anh-dung.jpg' });
+  await image.waitFor();
+  await page.waitForFunction(() => (document.querySelector('.preview img')?.clientWidth ?? 0) > 0);
+  const upright = await image.boundingBox();
+  expect(upright!.height).toBeGreaterThan(upright!.width);
+  await page.getByRole('document').press('r');
+  const turned = await image.boundingBox();
+  expect(turned!.width).toBeGreaterThan(turned!.height);
+  await picture(page, 'preview/anh-dung.jpg');
+  expect(faults).toEqual([]);
+});
+
+it('plain text is shown as text', async () => {
+  const { page } = await look('ghi-chu.txt');
+  await page.locator('pre').getByText('Sở Xây dựng đã nhận đủ hồ sơ').waitFor();
+});
+
+it.each([
+  ['mat-khau.pdf', 'Tệp được bảo vệ bằng mật khẩu.', 'LT-5002'],
+  ['hong.pdf', 'Không đọc được nội dung tệp.', 'LT-5001'],
+  ['rong.pdf', 'Tệp không có nội dung', 'LT-3014'],
+  ['khong-co.pdf', '', 'LT-6016'],
+])('%s is a sentence and a way on, not an empty page', async (name, sentence, code) => {
+  const { page } = await look(name);
+  const preview = page.getByRole('region', { name: 'Xem trước' });
+  await preview.getByText(code).waitFor();
+  await preview.getByText(sentence).first().waitFor();
+  await preview.getByRole('button', { name: 'Thử lại' }).waitFor();
+  await picture(page, `preview/${name}`);
+  expect(await axe(page)).toEqual([]);
+});
+
+it('a file that cannot be shown here is told by its facts', async () => {
+  const { page } = await look('f2', 'Đơn đề nghị.docx');
+  await page.getByText('Chưa xem được loại tệp này ở đây').waitFor();
+  await page.getByText('SHA-256').first().waitFor();
+  await picture(page, 'preview/docx');
+  expect(await axe(page)).toEqual([]);
+});
+
+it('an answer that comes late for another file is dropped, and its handle closed', async () => {
+  const { page } = await window.enter();
+  await page.evaluate(() => {
+    const { answers } = globalThis.window.program;
+    const open = answers.open_preview;
+    const waiting: (() => void)[] = [];
+    Object.assign(globalThis.window, { letGo: () => waiting.splice(0).forEach((go) => go()) });
+    // The first file's answer waits; `structuredClone` of a promise is not possible, so the door itself is held.
+    const invoke = (
+      globalThis.window as never as {
+        __TAURI_INTERNALS__: { invoke: (...given: unknown[]) => Promise<unknown> };
+      }
+    ).__TAURI_INTERNALS__;
+    const direct = invoke.invoke;
+    let first = true;
+    invoke.invoke = async (command, ...rest) => {
+      const answer = await direct(command, ...rest);
+      if (command === 'open_preview' && first) {
+        first = false;
+        await new Promise<void>((go) => waiting.push(go));
+      }
+      return answer;
+    };
+    answers.open_preview = open as never;
+  });
+  await openDialog(page, 'results');
+  await page.getByText('Đang mở 12-GP-SXD.signed.pdf…').waitFor();
+  await page.getByRole('button', { name: 'Dừng' }).waitFor();
+  await picture(page, 'preview/opening');
+  await page.getByRole('option', { name: 'QD phe duyet.pdf' }).click();
+  await page.getByText('/ 200').waitFor();
+  await drawn(page, 1);
+  await page.evaluate(() => (globalThis.window as never as { letGo: () => void }).letGo());
+  await page.waitForFunction(() => globalThis.window.rooms.closed.includes('h1'));
+  await page.getByText('/ 200').waitFor();
+  expect(await page.getByText('/ 1', { exact: true }).count()).toBe(0);
+});
+
+it('waiting can be stopped, and taken up again', async () => {
+  const { page } = await window.enter({}, { scenario: { silent: ['open_preview'] } });
+  await openDialog(page, 'results');
+  await page.getByRole('button', { name: 'Dừng' }).click();
+  await page.getByText('Đã dừng mở tệp').waitFor();
+  await page.evaluate(() => globalThis.window.program.change({ silent: [] }));
+  await page.getByRole('button', { name: 'Mở lại' }).click();
+  await drawn(page, 1);
+});
