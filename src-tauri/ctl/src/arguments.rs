@@ -207,9 +207,13 @@ pub enum OutboxCommand {
 #[derive(Subcommand, Debug)]
 pub enum AuditCommand {
     List,
-    Export { file: PathBuf },
+    Export {
+        file: PathBuf,
+    },
     /// Kiểm tra một tệp đã xuất; không cần đăng nhập
-    Verify { file: PathBuf },
+    Verify {
+        file: PathBuf,
+    },
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
