@@ -1,6 +1,6 @@
 //! Sync against systems that shift, fail and pass work on: nothing lost, nothing double, no request too many.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, path::PathBuf};
 
 use lienthong_core::{
     domain::{document::Document, failure_code::FailureCode},
@@ -32,6 +32,7 @@ struct Seat {
     clock: Clock,
     official_id: String,
     agency_id: String,
+    cache_folder: PathBuf,
 }
 
 impl Seat {
@@ -46,6 +47,7 @@ impl Seat {
         let clock = Clock::fixed(Clock::system().now());
         let seat = Self {
             cache: Cache::open(&folder.join("cache"), &key),
+            cache_folder: folder.join("cache"),
             blobs: Blobs::open(&folder.join("blobs"), &key).expect("a folder"),
             igate,
             idesk,
@@ -136,6 +138,23 @@ async fn the_first_sync_brings_everything_and_one_with_nothing_new_is_one_reques
     assert!(!second.has_changes() && !second.dossiers.whole, "{second:?}");
     assert_eq!((seat.requests(System::Igate), seat.requests(System::Idesk)), (1, 1));
     assert_eq!((second.dossiers.requests, second.documents.requests), (1, 1));
+}
+
+#[tokio::test]
+async fn a_sync_with_nothing_new_leaves_the_snapshot_of_the_lists_as_it_is() {
+    let seat = Seat::with_dossiers(60).await;
+    seat.synced(SyncReach::Everything).await;
+    seat.cache.close();
+    let snapshot = seat.cache_folder.join("summaries");
+    let before = std::fs::read(&snapshot).expect("written at rest");
+    seat.synced(SyncReach::Changes).await;
+    seat.cache.close();
+    assert!(std::fs::read(&snapshot).expect("still there") == before, "it is sealed anew whenever it is written");
+    let one = seat.true_codes().pop_last().expect("has dossiers");
+    seat.change(&one, |dossier, _| dossier.step = Step::ChoTraKetQua);
+    seat.synced(SyncReach::Changes).await;
+    seat.cache.close();
+    assert!(std::fs::read(&snapshot).expect("written at rest") != before);
 }
 
 #[tokio::test]

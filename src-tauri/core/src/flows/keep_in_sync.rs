@@ -77,15 +77,14 @@ pub async fn keep_in_sync(
     let mut failures = 0;
     loop {
         let Some(report) = stop.run_until_cancelled(refresh(&host, &seat, reach)).await else { return };
-        if report.failure().is_none() {
-            if failures > 0 {
+        let was_away = failures > 0;
+        failures = if report.failure().is_some() { failures + 1 } else { 0 };
+        if failures == 0 {
+            reach = SyncReach::Changes;
+            if was_away {
                 outbox_bell.notify_one();
             }
-            failures = 0;
-            reach = SyncReach::Changes;
             let Some(()) = stop.run_until_cancelled(provide(&seat, &host, cache_bytes)).await else { return };
-        } else {
-            failures += 1;
         }
         let pause = tokio::time::sleep(pause_before_next(failures, &report));
         if stop.run_until_cancelled(pause).await.is_none() {

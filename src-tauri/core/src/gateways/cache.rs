@@ -76,12 +76,12 @@ impl Cache {
 
     /// Keeps what lists need of these dossiers; newer readings replace older ones.
     pub fn put_dossiers(&self, dossiers: &[DossierSummary]) -> Result<(), CacheFault> {
-        self.0.change(|trees| trees.put_summaries(dossiers))
+        self.0.change_lists(|trees| trees.put_summaries(dossiers))
     }
 
     /// Keeps a dossier read whole at `as_of`, and what lists need of it.
     pub fn put_dossier(&self, dossier: &Dossier, as_of: Instant) -> Result<(), CacheFault> {
-        self.0.change(|trees| trees.put_dossier(dossier, as_of))
+        self.0.change_lists(|trees| trees.put_dossier(dossier, as_of))
     }
 
     /// A dossier as it was last read whole, with the time.
@@ -117,7 +117,7 @@ impl Cache {
 
     /// Forgets dossiers: what left the list leaves the cache.
     pub fn remove_dossiers(&self, ids: &[String]) -> Result<(), CacheFault> {
-        self.0.change(|trees| trees.remove_dossiers(ids))
+        self.0.change_lists(|trees| trees.remove_dossiers(ids))
     }
 
     /// iGate's history of a dossier as it was last read; empty when it never was.
@@ -184,3 +184,6 @@ impl Cache {
         self.0.close();
     }
 }
+
+#[cfg(test)]
+mod tests;

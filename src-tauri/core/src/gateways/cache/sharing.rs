@@ -53,8 +53,19 @@ struct Open {
     state: State,
     /// Changed since it was opened.
     changed: bool,
+    /// Changed in what the snapshot holds: it is gone until the store rests.
+    lists_changed: bool,
     /// Our turn among the processes; freed by the kernel should we die.
     _holder: File,
+}
+
+/// What an act does to the store.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Act {
+    Reads,
+    /// Changes what the snapshot does not hold: it stays, so that a mark that moves every minute costs little.
+    Changes,
+    ChangesLists,
 }
 
 impl Shared {
@@ -70,11 +81,17 @@ impl Shared {
     }
 
     pub(super) fn read<T>(&self, act: impl Fn(&Trees) -> Result<T, Trouble>) -> Result<T, CacheFault> {
-        self.with(false, act)
+        self.with(Act::Reads, act)
     }
 
+    /// Changes anything but the dossiers' summaries.
     pub(super) fn change<T>(&self, act: impl Fn(&Trees) -> Result<T, Trouble>) -> Result<T, CacheFault> {
-        self.with(true, act)
+        self.with(Act::Changes, act)
+    }
+
+    /// Changes the dossiers' summaries.
+    pub(super) fn change_lists<T>(&self, act: impl Fn(&Trees) -> Result<T, Trouble>) -> Result<T, CacheFault> {
+        self.with(Act::ChangesLists, act)
     }
 
     /// The summaries without opening the store, where that is possible.
@@ -101,11 +118,11 @@ impl Shared {
         self.place.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn with<T>(&self, changes: bool, act: impl Fn(&Trees) -> Result<T, Trouble>) -> Result<T, CacheFault> {
+    fn with<T>(&self, kind: Act, act: impl Fn(&Trees) -> Result<T, Trouble>) -> Result<T, CacheFault> {
         let mut place = self.place();
         let mut begun_anew = false;
         let answer = loop {
-            let done = self.opened(&mut place).and_then(|open| self.act(open, changes, &act));
+            let done = self.opened(&mut place).and_then(|open| self.act(open, kind, &act));
             match done {
                 Ok(answer) => break Ok(answer),
                 Err(Trouble::Locked) => break Err(CacheFault::Busy),
@@ -133,19 +150,15 @@ impl Shared {
         answer
     }
 
-    fn act<T>(
-        &self,
-        open: &mut Open,
-        changes: bool,
-        act: &impl Fn(&Trees) -> Result<T, Trouble>,
-    ) -> Result<T, Trouble> {
-        if !changes {
+    fn act<T>(&self, open: &mut Open, kind: Act, act: &impl Fn(&Trees) -> Result<T, Trouble>) -> Result<T, Trouble> {
+        if kind == Act::Reads {
             return guarded(|| act(&open.trees));
         }
-        if !open.changed {
+        if kind == Act::ChangesLists && !open.lists_changed {
             snapshot::remove(&self.folder).map_err(|fault| Trouble::Fault(of_io(&fault)))?;
-            open.changed = true;
+            open.lists_changed = true;
         }
+        open.changed = true;
         open.state.generation += 1;
         open.state.rows = None;
         state::write(&self.folder, &self.key, &open.state).map_err(Trouble::Fault)?;
@@ -185,7 +198,7 @@ impl Shared {
             drop(trees);
             return Err(Trouble::Broken("rows are missing".into()));
         }
-        Ok(Open { trees, state, changed: false, _holder: holder })
+        Ok(Open { trees, state, changed: false, lists_changed: false, _holder: holder })
     }
 
     /// Waits for our turn, saying that somebody waits.
