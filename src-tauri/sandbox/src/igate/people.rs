@@ -56,8 +56,9 @@ pub(super) async fn log_in(
     let mut sign_on = state.sign_on();
     let seconds = sign_on.lifetimes.access;
     let token = uuid::Uuid::new_v4().to_string();
-    let until = state.clock.now() + TimeDelta::seconds(seconds);
-    sign_on.keep_access(token.clone(), Bearer::IgateAccount(official), until, None);
+    let now = state.clock.now();
+    let good = (now, now + TimeDelta::seconds(seconds));
+    sign_on.keep_access(token.clone(), Bearer::IgateAccount(official), good, None);
     Ok(Json(json!({ "access_token": token, "token_type": "bearer", "expires_in": seconds })))
 }
 

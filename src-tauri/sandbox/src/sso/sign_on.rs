@@ -260,7 +260,15 @@ impl SignOn {
         self.revision += 1;
     }
 
-    pub(crate) fn keep_access(&mut self, token: String, bearer: Bearer, until: Moment, family: Option<String>) {
+    /// Keeps a token given `now`; those that expired by then are forgotten, so that a long run does not grow.
+    pub(crate) fn keep_access(
+        &mut self,
+        token: String,
+        bearer: Bearer,
+        (now, until): (Moment, Moment),
+        family: Option<String>,
+    ) {
+        self.access.retain(|_, access| access.until > now);
         self.access.insert(token, Access { bearer, until, family });
         self.revision += 1;
     }

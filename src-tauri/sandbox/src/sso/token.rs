@@ -145,8 +145,9 @@ fn tokens(
         "jti": uuid::Uuid::new_v4().to_string(), "sid": grant.session, "scope": grant.scope,
         "preferred_username": official.sso_account,
     }));
-    let until = state.clock.now() + TimeDelta::seconds(lifetimes.access);
-    sign_on.keep_access(access.clone(), Bearer::SignedOn(grant.official), until, Some(family.to_owned()));
+    let now = state.clock.now();
+    let good = (now, now + TimeDelta::seconds(lifetimes.access));
+    sign_on.keep_access(access.clone(), Bearer::SignedOn(grant.official), good, Some(family.to_owned()));
     drop(sign_on);
 
     let mut claims = json!({

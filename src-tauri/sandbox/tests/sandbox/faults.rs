@@ -179,7 +179,7 @@ async fn a_closed_port_refuses_and_opens_again_where_it_was() {
     let person = Person::sign_in(&running, HOA).await;
     let fault = play(&running, json!({ "system": "igate", "kind": "refuse" })).await;
     let ask = || person.get(&format!("{}/hu/user/--fully", person.igate)).send();
-    let until = Instant::now() + std::time::Duration::from_secs(10);
+    let until = Instant::now() + std::time::Duration::from_secs(60);
     while !ask().await.is_err_and(|error| error.is_connect()) {
         assert!(Instant::now() < until, "the port stays open");
     }
@@ -246,4 +246,23 @@ async fn the_refusal_of_a_long_upload_is_heard() {
     play(&running, json!({ "system": "igate", "kind": "status", "params": { "status": 401 } })).await;
     let (status, _) = person.igate_upload(&[("a.pdf", &vec![7; 9_000_000])]).await.expect("the refusal is heard");
     assert_eq!(status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn late_and_slow_answers_come_whole_and_not_before_their_time() {
+    let running = sandbox().await;
+    let person = Person::sign_in(&running, HOA).await;
+    let (_, file) = person.idesk_upload("u", "a.pdf", vec![7; 50_000]).await;
+    let address = format!("{}/files/{}", person.idesk, file["id"].as_str().expect("an id"));
+    for fault in [
+        json!({ "system": "idesk", "kind": "slow-download", "params": { "bytesPerSecond": 100_000 } }),
+        json!({ "system": "idesk", "kind": "delay", "params": { "ms": 300 } }),
+        json!({ "system": "idesk", "kind": "delay", "params": { "ms": 300, "applied": true } }),
+    ] {
+        play(&running, fault).await;
+        let begun = Instant::now();
+        let bytes = person.get(&address).send().await.expect("an answer").bytes().await.expect("bytes");
+        assert_eq!(bytes.len(), 50_000);
+        assert!(begun.elapsed().as_millis() >= 290, "{:?}", begun.elapsed());
+    }
 }
