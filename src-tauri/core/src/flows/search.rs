@@ -262,3 +262,6 @@ fn split_name(line: &str) -> (&str, &str) {
 fn at(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
+
+#[cfg(test)]
+mod tests;

@@ -153,3 +153,6 @@ impl Blobs {
         result
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -83,3 +83,6 @@ impl Journal {
         serde_json::from_slice(&plain).map_err(|_| JournalFault::Damaged)
     }
 }
+
+#[cfg(test)]
+mod tests;

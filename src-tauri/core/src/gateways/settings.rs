@@ -286,3 +286,6 @@ pub fn policy_file() -> PathBuf {
         Path::new("/etc/lienthong/policy.toml").to_path_buf()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -316,3 +316,6 @@ impl Kept {
         serde_json::from_slice(bytes).ok()
     }
 }
+
+#[cfg(test)]
+mod tests;

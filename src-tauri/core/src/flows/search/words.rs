@@ -28,7 +28,7 @@ pub(super) struct Word {
     pub(super) marked: String,
     /// As it stands in codes.
     pub(super) code: String,
-    /// Digits only, where there are enough of them to be looked for in numbers.
+    /// As it stands in numbers, where it has enough digits to be looked for there.
     pub(super) number: Option<String>,
     /// Whether it may be found inside a word too.
     pub(super) anywhere: bool,
@@ -47,7 +47,7 @@ pub(super) fn words(query: &str) -> Option<Words> {
         folded_phrase: name_key(&fold(query)),
         marked_phrase: name_key(&fold_case(query)),
         code: code.filter(|code| has_digit && code.len() >= 4),
-        number: number_of(query, 4),
+        number: number_of(query),
     })
 }
 
@@ -56,7 +56,10 @@ fn word(text: &str) -> Option<Word> {
     let folded = name_key(&fold(text));
     let letters = folded.chars().filter(|letter| *letter != ' ').count();
     let anywhere = letters >= 3 || text.bytes().any(|byte| byte.is_ascii_digit());
-    Some(Word { marked: name_key(&fold_case(text)), number: number_of(text, 3), folded, code, anywhere })
+    // Old passports have letters in their numbers.
+    let is_number = text.is_ascii() && text.bytes().filter(u8::is_ascii_digit).count() >= 3;
+    let number = is_number.then(|| number_key(text));
+    Some(Word { marked: name_key(&fold_case(text)), number, folded, code, anywhere })
 }
 
 /// The form in which names are looked through: a blank before every word, nothing but letters and digits otherwise.
@@ -69,11 +72,11 @@ pub(super) fn name_key(text: &str) -> String {
     key
 }
 
-/// A text that is nothing but a number of at least `least` digits, as it is kept.
-fn number_of(text: &str, least: usize) -> Option<String> {
+/// A query that is nothing but a number of at least four digits, as it is kept.
+fn number_of(text: &str) -> Option<String> {
     let is_number = text.chars().all(|letter| letter.is_ascii_digit() || " .-()+\u{a0}".contains(letter));
     let number = number_key(text);
-    (is_number && number.len() >= least).then_some(number)
+    (is_number && number.len() >= 4).then_some(number)
 }
 
 /// How telephone and identity numbers are kept: digits (old passports: letters too), `+84` as `0`.

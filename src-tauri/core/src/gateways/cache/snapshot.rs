@@ -19,9 +19,9 @@ use crate::{
 };
 
 const FILE: &str = "summaries";
-const ROWS_PER_CHUNK: usize = 4096;
+const ROWS_PER_CHUNK: usize = 1024;
 
-/// Some thousand summaries with what they share written once.
+/// About a thousand summaries with what they share written once.
 #[derive(Default, Serialize, Deserialize)]
 pub(super) struct Chunk {
     procedures: Vec<Procedure>,
