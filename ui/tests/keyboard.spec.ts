@@ -1,6 +1,7 @@
 /** Every flow of the list by the keyboard alone, and lists of any length. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
+import { failure } from './fake/scenario';
 import { TestWindow } from './window';
 
 const window = new TestWindow();
@@ -127,6 +128,16 @@ describe.each([10_000, 100_000])('a list of %i dossiers', (dossiers) => {
     expect((await calls(page, 'list_dossiers')).length).toBeLessThan(8);
     expect(faults).toEqual([]);
   });
+});
+
+it('an official without a linked account is told the way, and gets in once it is linked', async () => {
+  const { page } = await window.open({
+    scenario: { unlinked: true, session: { signInFailure: failure('LT-1011') } },
+  });
+  await page.getByText('ERR: Không thể xác thực người dùng!').waitFor();
+  await page.getByRole('button', { name: 'kiểm tra lại' }).click();
+  await grid(page).waitFor();
+  expect((await calls(page, 'check_accounts')).length).toBe(1);
 });
 
 it('what the last person saw is gone before the next one signs in', async () => {

@@ -31,8 +31,13 @@ const states: State[] = [
   },
   {
     name: 'sign-in-not-linked',
-    scenario: { signedIn: false, session: { signInFailure: failure('LT-1011') } },
+    scenario: { unlinked: true, session: { signInFailure: failure('LT-1011') } },
     shows: 'ERR: Không thể xác thực người dùng!',
+  },
+  {
+    name: 'sign-in-clock-off',
+    scenario: { signedIn: false, session: { signInFailure: failure('LT-1009', '09:14:05 / 09:24:11') } },
+    shows: '09:24:11',
   },
   {
     name: 'sign-in-cancelled',
@@ -41,7 +46,10 @@ const states: State[] = [
   },
   {
     name: 'sign-in-no-keyring',
-    scenario: { signedIn: false, session: { vaultChoices: ['memory', 'key-file'] } },
+    scenario: {
+      signedIn: false,
+      session: { vault: null, vaultProblem: failure('LT-1017'), vaultChoices: ['memory', 'key-file'] },
+    },
     shows: 'không có kho khoá',
   },
   {
@@ -190,7 +198,8 @@ const looks: { name: string; opening: Opening }[] = [
 describe.each(looks)('at $name', ({ name: look, opening }) => {
   it.each(states)('$name is whole', async ({ name, scenario, steps, shows }) => {
     const { page, faults } = await window.open({ ...opening, scenario });
-    if (scenario?.signedIn !== false) await page.getByRole('navigation').waitFor();
+    if (scenario?.signedIn !== false && name !== 'sign-in-not-linked')
+      await page.getByRole('navigation').waitFor();
     if (steps) {
       if (scenario?.signedIn !== false && name.startsWith('dossier') && scenario?.dossiers !== 0) {
         if (!scenario?.silent) await page.getByRole('grid').waitFor();

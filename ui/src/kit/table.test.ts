@@ -1,3 +1,4 @@
+/** Which rows of a long list are drawn, and where the keyboard moves among them. */
 import { describe, expect, it } from 'vitest';
 import { rowAfterKey, rowsOf, windowOf } from './table';
 

@@ -9,6 +9,8 @@ export interface NoticeShown {
   text?: string;
   failure?: Failure;
   action?: { label: string; run: () => void };
+  /** Called once the person has taken it away. */
+  read?: () => void;
 }
 
 const SHORT_MS = 6_000;
@@ -24,14 +26,16 @@ class Notices {
   }
 
   /** Something failed where no place of its own can say it. Cancelled and offline are not said as errors. */
-  fail(thrown: unknown): void {
+  fail(thrown: unknown, read?: () => void): void {
     const failure = failureOf(thrown);
     const tone = failureTone(failure.code) === 'fault' ? 'bad' : 'calm';
     if (this.shown.some((notice) => notice.failure?.code === failure.code)) return;
-    this.#add({ id: this.#next++, tone, failure }, tone === 'bad' ? null : SHORT_MS);
+    const lasting = tone === 'bad' || read !== undefined;
+    this.#add({ id: this.#next++, tone, failure, read }, lasting ? null : SHORT_MS);
   }
 
   dismiss(id: number): void {
+    this.shown.find((notice) => notice.id === id)?.read?.();
     this.shown = this.shown.filter((notice) => notice.id !== id);
   }
 

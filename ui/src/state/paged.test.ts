@@ -1,3 +1,4 @@
+/** A list that is fetched page by page keeps its order, whatever order the answers come in. */
 import { describe, expect, it } from 'vitest';
 import { PagedRows, PAGE_ROWS, type Page } from './paged.svelte';
 

@@ -4,10 +4,13 @@ import {
   failureOf,
   ipc,
   type Failure,
+  type FailureCode,
+  type KeyringSubstitute,
   type SessionView,
   type SignOutChoice,
-  type VaultKind,
 } from '../lib/ipc';
+
+const TURNED_AWAY: ReadonlySet<FailureCode> = new Set(['LT-1011', 'LT-1012', 'LT-1013'] as const);
 
 class Session {
   view = $state.raw<SessionView | null>(null);
@@ -34,8 +37,29 @@ class Session {
     await this.#take(() => ipc.signOut(choice));
   }
 
-  async chooseVault(vault: VaultKind): Promise<void> {
+  async chooseVault(vault: KeyringSubstitute): Promise<void> {
     await this.#take(() => ipc.chooseVault(vault));
+  }
+
+  /** After an account was linked or enabled: who iGate and iDesk take the person for is asked again. */
+  async checkAccounts(): Promise<void> {
+    await this.#take(() => ipc.checkAccounts());
+  }
+
+  /** Signed in at the identity server, but iGate does not let the person in: not linked, disabled, linked to another. */
+  get turnedAway(): Failure | null {
+    const failure = this.view?.signInFailure ?? null;
+    return this.official !== null &&
+      this.official.igate === null &&
+      failure !== null &&
+      TURNED_AWAY.has(failure.code)
+      ? failure
+      : null;
+  }
+
+  /** The person has read what had to be said since the start. */
+  async dismissNotice(reference: string): Promise<void> {
+    await this.#take(() => ipc.dismissNotice(reference));
   }
 
   async listen(): Promise<void> {

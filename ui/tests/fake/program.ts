@@ -49,6 +49,7 @@ function session(): SessionView {
     address: null,
     signInFailure: null,
     vault: 'keyring',
+    vaultProblem: null,
     vaultChoices: [],
     notices: [],
     version: '0.1.0',
@@ -218,6 +219,12 @@ const answers: Record<string, (given: never) => unknown> = {
     scenario.signedIn = false;
     return session();
   },
+  check_accounts: () => {
+    scenario.unlinked = false;
+    scenario.session = {};
+    return session();
+  },
+  dismiss_notice: session,
   choose_vault: ({ vault }: { vault: SessionView['vault'] }) => {
     scenario.session = { vault, vaultChoices: [] };
     return session();

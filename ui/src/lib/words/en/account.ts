@@ -28,8 +28,8 @@ export const account = {
       'Sign in to iGate with your iGate account.',
       'Open “Trang cá nhân” (personal page) and choose “Cập nhật” (update).',
       `Enter ${ssoAccount} in the field “Tài khoản liên kết cổng CBCC” and save.`,
-      'Open the form again to check the field, then sign in here once more.',
+      'Open the form again to check the field, then come back here and check again.',
     ].join('\n'),
-  again: 'I have linked it, sign in again',
+  again: 'I have linked it, check again',
   copyAccount: 'Copy the SSO account',
 };

@@ -28,8 +28,8 @@ export const account = {
       'Đăng nhập iGate bằng tài khoản iGate của bạn.',
       'Vào “Trang cá nhân”, chọn “Cập nhật”.',
       `Nhập ${ssoAccount} vào ô “Tài khoản liên kết cổng CBCC”, rồi lưu.`,
-      'Mở lại biểu mẫu để kiểm tra ô đã ghi đúng, sau đó đăng nhập lại ở đây.',
+      'Mở lại biểu mẫu để kiểm tra ô đã ghi đúng, sau đó quay lại đây và bấm kiểm tra lại.',
     ].join('\n'),
-  again: 'Tôi đã liên kết, đăng nhập lại',
+  again: 'Tôi đã liên kết, kiểm tra lại',
   copyAccount: 'Sao chép tài khoản SSO',
 } as const;
