@@ -45,16 +45,16 @@ const darkness = (page: Page, number = 1) =>
 it('text of a page can be selected and copied, accents and all', async () => {
   const { page, faults } = await look('giay-phep.pdf');
   await drawn(page, 1);
-  await page.locator('.textLayer').getByText('GIẤY PHÉP XÂY DỰNG').waitFor();
+  await page.locator('.textLayer').getByText('Đoàn Văn Á').waitFor();
   const [text, picture] = await Promise.all([
     page.locator('.textLayer').boundingBox(),
     page.locator('[data-page="1"] canvas').boundingBox(),
   ]);
   expect(Math.abs((text?.width ?? 0) - (picture?.width ?? 9))).toBeLessThan(2);
   expect(Math.abs((text?.height ?? 0) - (picture?.height ?? 9))).toBeLessThan(2);
-  await page.locator('.textLayer').getByText('GIẤY PHÉP XÂY DỰNG').click({ clickCount: 3 });
+  await page.locator('.textLayer').getByText('Đoàn Văn Á').click({ clickCount: 3 });
   expect(await page.evaluate(() => getSelection()?.toString().normalize('NFC'))).toContain(
-    'GIẤY PHÉP XÂY DỰNG',
+    'Cấp cho: Ông Đoàn Văn Á',
   );
   expect(faults).toEqual([]);
 });
@@ -83,7 +83,7 @@ it('of two hundred pages only those in sight are drawn, wherever one jumps', asy
   expect(await page.locator('[data-page]').count()).toBeLessThan(8);
   expect(await field.inputValue()).toBe('150');
   await page.locator('[data-page="150"]').getByText('150').first().waitFor();
-  await page.getByRole('document').press('ArrowRight');
+  await page.locator('.preview [role=document]').press('ArrowRight');
   await drawn(page, 151);
   await field.fill('999');
   await field.press('Enter');
@@ -98,7 +98,7 @@ it('zooming and turning keep the place; the keys do what the buttons do', async 
   await field.fill('90');
   await field.press('Enter');
   await drawn(page, 90);
-  const view = page.getByRole('document');
+  const view = page.locator('.preview [role=document]');
   const width = async () => (await page.locator('[data-page="90"]').boundingBox())?.width ?? 0;
   const before = await width();
   await view.press('+');
@@ -193,7 +193,7 @@ it('of a scan of 120 MB only what is shown is read', async () => {
   await field.press('Enter');
   await drawn(page, 45);
   const read = await page.evaluate(() => globalThis.window.rooms.read);
-  expect(read.reduce((sum, { length }) => sum + length, 0)).toBeLessThan(24_000_000);
+  expect(read.reduce((sum, { length }) => sum + length, 0)).toBeLessThan(16_000_000);
   expect(Math.max(...read.map(({ length }) => length))).toBeLessThanOrEqual(1_048_576);
 });
 
@@ -204,7 +204,7 @@ it('a picture stands upright as its camera says, and can be turned and enlarged'
   await page.waitForFunction(() => (document.querySelector('.preview img')?.clientWidth ?? 0) > 0);
   const upright = await image.boundingBox();
   expect(upright!.height).toBeGreaterThan(upright!.width);
-  await page.getByRole('document').press('r');
+  await page.locator('.preview [role=document]').press('r');
   const turned = await image.boundingBox();
   expect(turned!.width).toBeGreaterThan(turned!.height);
   await picture(page, 'preview/anh-dung.jpg');

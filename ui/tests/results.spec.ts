@@ -42,7 +42,7 @@ const states: {
     name: 'results-drafts-too',
     steps: async (page) => {
       await page.getByLabel('Hiện cả dự thảo').check();
-      await file(page, 'Dự thảo tờ trình.docx').click();
+      await file(page, 'Dự thảo tờ trình.docx').click({ force: true });
       await page.getByText('Chưa xem được loại tệp này ở đây').waitFor();
     },
     shows: 'Chưa ban hành, chỉ xem',

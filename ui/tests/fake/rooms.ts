@@ -176,7 +176,13 @@ const result = (
   ...change,
 });
 
-const NOT_ISSUED = { issued: false, documentNumber: null, issuedOn: null, signer: null } as const;
+const NOT_ISSUED = {
+  issued: false,
+  problem: 'LT-3009',
+  documentNumber: null,
+  issuedOn: null,
+  signer: null,
+} as const;
 
 function items(): ResultItem[] {
   if (rooms.results === 'none') return [];
@@ -191,8 +197,8 @@ function items(): ResultItem[] {
   if (rooms.results === 'drafts') return drafts;
   return [
     result('giay-phep.pdf', rooms.longNames ? LONG : '12-GP-SXD.signed.pdf', 52_302),
-    result('quet-fax.pdf', 'Bản vẽ kèm theo.pdf', 14_602, { role: 'PHU_LUC' }),
-    result('da-co', 'Phiếu hẹn.pdf', 40_100, { role: 'KHAC', alreadyAttached: true }),
+    result('quet-fax.pdf', 'Bản vẽ kèm theo.pdf', 14_602),
+    result('da-co', 'Phiếu hẹn.pdf', 40_100, { alreadyAttached: true }),
     result('quyet-dinh-200-trang.pdf', 'QD phe duyet.pdf', 177_828, {
       documentId: '988',
       documentNumber: '31/QĐ-SXD',
@@ -311,7 +317,7 @@ function documentView(id: string): DocumentView {
             role: issued ? 'BAN_HANH' : 'DU_THAO',
             alreadyAttached: one.transfers.length > 0,
           }),
-          result('anh-dung.jpg', 'Ảnh hiện trạng.jpg', 12_692, { ...common, role: 'PHU_LUC' }),
+          result('anh-dung.jpg', 'Ảnh hiện trạng.jpg', 12_692, { ...common, issued: false, role: 'PHU_LUC' }),
         ],
     problem: secret ? 'LT-3008' : issued ? (one.fromDossier ? null : 'LT-3010') : 'LT-3009',
     asOf: NOW,

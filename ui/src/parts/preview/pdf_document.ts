@@ -7,8 +7,11 @@ import type { Size } from './zoom';
 
 pdfjs.GlobalWorkerOptions.workerSrc = workerUrl;
 
-/** How much is asked for at once. Smaller pieces mean more round trips on the way to the first page. */
-const CHUNK = 256 * 1024;
+/**
+ * The least that is asked for. pdf.js joins neighbouring pieces, so pictures still come in few and long reads; larger
+ * pieces would only be wasted on the many small objects on the way to a far page.
+ */
+const CHUNK = 64 * 1024;
 
 /** Pictures beyond this are left out: they would take more than 400 MB once unpacked. */
 const LARGEST_IMAGE_PIXELS = 100_000_000;

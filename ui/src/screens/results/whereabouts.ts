@@ -15,7 +15,7 @@ export function whereabouts(documents: readonly Document[], words: Words): { id:
   return documents.map(({ id, state, subject, secrecy }) => {
     if (secrecy !== 'thuong') return { id, text: words.results.empty.secret };
     const box = BOXES[state];
-    const place = box ? words.documents.boxes[box] : words.documents.states.KHAC;
+    const place = box ? words.documents.boxes[box] : words.documents.otherPlace;
     return { id, text: words.results.empty.place(subject, place) };
   });
 }

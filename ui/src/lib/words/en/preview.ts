@@ -9,7 +9,6 @@ export const preview = {
   stopped: 'Opening was stopped',
   openAgain: 'Open again',
   tryAgain: 'Try again',
-  close: 'Close',
   tools: 'View tools',
   page: (number: number) => `Page ${number}`,
   pageNumber: (count: number) => `Page number, of ${count}`,
@@ -24,7 +23,6 @@ export const preview = {
   turn: 'Turn right',
   truncated: 'The file is longer than what is shown here.',
   copyHash: 'Copy SHA-256',
-  copied: 'Copied',
   notShownHere: 'This kind of file is not shown here yet',
   notShownWhy: (kind: string) =>
     `${kind}: it can be sent and attached unchanged all the same. What identifies it stands below.`,

@@ -4,7 +4,6 @@ export const results = {
   opening: 'Looking for results in iDesk…',
   list: 'Result files found',
   target: 'Attach to dossier',
-  applicant: 'Applicant',
   step: 'Step',
   into: 'Result files',
   noNumber: 'No number yet',

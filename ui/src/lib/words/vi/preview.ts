@@ -9,7 +9,6 @@ export const preview = {
   stopped: 'Đã dừng mở tệp',
   openAgain: 'Mở lại',
   tryAgain: 'Thử lại',
-  close: 'Đóng',
   tools: 'Công cụ xem',
   page: (number: number) => `Trang ${number}`,
   pageNumber: (count: number) => `Số trang, tổng ${count} trang`,
@@ -24,7 +23,6 @@ export const preview = {
   turn: 'Xoay phải',
   truncated: 'Tệp dài hơn phần hiện ở đây.',
   copyHash: 'Sao chép SHA-256',
-  copied: 'Đã sao chép',
   notShownHere: 'Chưa xem được loại tệp này ở đây',
   notShownWhy: (kind: string) =>
     `${kind} vẫn gửi và đính kèm được nguyên vẹn; dưới đây là những gì xác định đúng tệp này.`,

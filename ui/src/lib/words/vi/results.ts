@@ -4,7 +4,6 @@ export const results = {
   opening: 'Đang tìm kết quả trong iDesk…',
   list: 'Tệp kết quả tìm thấy',
   target: 'Đính kèm vào hồ sơ',
-  applicant: 'Người nộp',
   step: 'Bước',
   into: 'Tập tin kết quả',
   noNumber: 'Chưa có số',
