@@ -153,6 +153,17 @@ it('by keyboard: arrows skim, Enter goes to the details, a file opens over the l
   expect(await look.evaluate((button) => button === document.activeElement)).toBe(true);
 });
 
+it('while the push dialog is open, no key reaches the screens behind it', async () => {
+  const { page } = await window.enter();
+  await openDocuments(page);
+  await push(page);
+  await page.keyboard.press('Alt+1');
+  await page.keyboard.press('?');
+  await page.keyboard.press('r');
+  expect(await page.getByRole('dialog').count()).toBe(1);
+  await page.getByRole('dialog', { name: 'Chuyển đến phần mềm iGate' }).waitFor();
+});
+
 it('"Mở hồ sơ" leads to the dossier, "Mở trong iDesk" to the browser', async () => {
   const { page } = await window.enter();
   await openDocuments(page);

@@ -57,6 +57,7 @@ const states: {
     },
     shows: 'LT-3028',
   },
+  { name: 'send-english', opening: { scenario: { language: 'en' } }, shows: 'Components of the dossier' },
   {
     name: 'send-empty-subject',
     steps: (page) => page.getByLabel('Tên dịch vụ công').fill('  '),
