@@ -32,7 +32,11 @@ pub(super) fn build(network: &NetworkSettings, connect_limit: Duration) -> Resul
         .referer(false);
     if let Some(path) = &network.extra_ca_file {
         let pem = std::fs::read(path).map_err(|_| RemoteFault::CertificateRefused)?;
-        for certificate in Certificate::from_pem_bundle(&pem).map_err(|_| RemoteFault::CertificateRefused)? {
+        let certificates = Certificate::from_pem_bundle(&pem).map_err(|_| RemoteFault::CertificateRefused)?;
+        if certificates.is_empty() {
+            return Err(RemoteFault::CertificateRefused);
+        }
+        for certificate in certificates {
             builder = builder.add_root_certificate(certificate);
         }
     }
@@ -112,17 +116,11 @@ pub(super) fn fault(error: &reqwest::Error, maybe_applied: bool) -> RemoteFault 
     }
 }
 
+/// An io::Error hides what it wraps from `source()`, and TLS wraps its own twice.
 fn is_certificate_error(error: &(dyn Error + 'static)) -> bool {
-    let is_one = |error: &rustls::Error| {
-        matches!(error, rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented)
-    };
     if let Some(error) = error.downcast_ref::<rustls::Error>() {
-        return is_one(error);
+        return matches!(error, rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented);
     }
-    // An io::Error hides what it wraps from `source()`.
-    error
-        .downcast_ref::<io::Error>()
-        .and_then(io::Error::get_ref)
-        .and_then(|inner| inner.downcast_ref::<rustls::Error>())
-        .is_some_and(is_one)
+    let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    inner.is_some_and(|inner| is_certificate_error(inner))
 }

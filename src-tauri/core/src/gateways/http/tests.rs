@@ -75,7 +75,7 @@ async fn perform(mut stream: TcpStream, act: Act, sender: mpsc::UnboundedSender<
             Ok(length) => request.extend(piece.iter().take(length)),
         }
     }
-    sender.send(String::from_utf8_lossy(&request).into_owned()).expect("the test listens");
+    sender.send(String::from_utf8_lossy(&request).into_owned()).unwrap_or_default();
     match act {
         Act::Answer(text) => {
             // A client that has gone is what some tests are about.
@@ -99,9 +99,18 @@ fn is_whole(request: &[u8]) -> bool {
 }
 
 fn http(clock: &Clock) -> Http {
+    http_over(&NetworkSettings { extra_ca_file: None, proxy: Proxy::None }, clock)
+}
+
+fn http_over(network: &NetworkSettings, clock: &Clock) -> Http {
+    let limits = Limits { first_wait: Duration::from_millis(5), ..Limits::default() };
+    Http::with_limits(System::Igate, network, clock.clone(), limits).expect("a client")
+}
+
+/// Gives up as soon as nothing moves.
+fn impatient(clock: &Clock) -> Http {
     let network = NetworkSettings { extra_ca_file: None, proxy: Proxy::None };
-    let short = Duration::from_millis(5);
-    let limits = Limits { connect: Duration::from_secs(5), idle: Duration::from_millis(300), first_wait: short };
+    let limits = Limits { idle: Duration::from_secs(2), ..Limits::default() };
     Http::with_limits(System::Igate, &network, clock.clone(), limits).expect("a client")
 }
 
@@ -133,9 +142,10 @@ async fn a_write_is_sent_once_whatever_happens() {
             RemoteFault::ErrorInBody { text: "Lỗi".into() },
         ),
     ] {
+        let http = if matches!(act, Act::Silence) { impatient(&still_clock()) } else { http(&still_clock()) };
         let mut server = Server::start(vec![act]).await;
         let request = Request::post(&server.address).json(&json!({"a": 1})).idempotency_key("k-1");
-        let fault = http(&still_clock()).ask(request).await.expect_err("a fault");
+        let fault = http.ask(request).await.expect_err("a fault");
         assert_eq!(fault, expected);
         assert_eq!(fault.effect(), Effect::Unknown);
         let asked = server.asked();
@@ -303,6 +313,66 @@ async fn no_more_than_four_requests_are_under_way_at_once() {
         answer.expect("answered");
     }
     assert_eq!(counts.lock().expect("no panic").1, AT_ONCE);
+}
+
+#[tokio::test]
+async fn a_proxy_that_wants_credentials_is_told_apart_from_the_system() {
+    for scheme in ["http", "https"] {
+        let server = Server::start(vec![answer(407, "proxy-authenticate: Basic\r\n", "")]).await;
+        let network = NetworkSettings { extra_ca_file: None, proxy: Proxy::Address(server.address.clone()) };
+        let http = http_over(&network, &still_clock());
+        let fault = http.ask(Request::get(format!("{scheme}://igate.example/pa"))).await.expect_err("no way out");
+        assert_eq!(fault, RemoteFault::ProxyRefused, "{scheme}");
+    }
+}
+
+/// A server whose certificate nobody but this test knows.
+async fn start_sealed() -> (String, String) {
+    let made = rcgen::generate_simple_self_signed(vec!["localhost".into()]).expect("a certificate");
+    let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).expect("a key");
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key)
+        .expect("a server");
+    let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
+    let port = listener.local_addr().expect("bound").port();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let Ok(mut stream) = acceptor.accept(stream).await else { continue };
+            let mut request = Vec::new();
+            while !is_whole(&request) {
+                stream.read_buf(&mut request).await.expect("a request");
+            }
+            let text = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}";
+            stream.write_all(text.as_bytes()).await.expect("sent");
+            stream.shutdown().await.unwrap_or_default();
+        }
+    });
+    (format!("https://localhost:{port}"), made.cert.pem())
+}
+
+#[tokio::test]
+async fn a_certificate_of_the_site_counts_only_when_the_profile_names_it() {
+    let (address, certificate) = start_sealed().await;
+    let fault = http(&still_clock()).ask(Request::get(&address)).await.expect_err("nobody vouches for it");
+    assert_eq!(fault, RemoteFault::CertificateRefused);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("ca.pem");
+    std::fs::write(&file, certificate).expect("written");
+    let network = NetworkSettings { extra_ca_file: Some(file.clone()), proxy: Proxy::None };
+    http_over(&network, &still_clock()).ask(Request::get(&address)).await.expect("trusted");
+
+    std::fs::write(&file, "no certificate").expect("written");
+    let limits = Limits::default();
+    let built = Http::with_limits(System::Igate, &network, still_clock(), limits).err();
+    assert_eq!(built, Some(RemoteFault::CertificateRefused));
+    std::fs::remove_file(&file).expect("removed");
+    let built = Http::with_limits(System::Igate, &network, still_clock(), limits).err();
+    assert_eq!(built, Some(RemoteFault::CertificateRefused));
 }
 
 #[test]
