@@ -91,6 +91,18 @@ describe('the list of dossiers', () => {
     await expect.poll(async () => (await calls(page, 'open_send_dialog')).length).toBe(1);
   });
 
+  it('never leaves the dossier before on the screen when the next one is slow', async () => {
+    const { page } = await window.open();
+    await ready(page);
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('button', { name: 'Gửi sang iDesk' }).waitFor();
+    await page.evaluate(() => globalThis.window.program.change({ silent: ['get_dossier'] }));
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => page.getByRole('button', { name: 'Gửi sang iDesk' }).count()).toBe(0);
+    await page.keyboard.press('g');
+    expect((await calls(page, 'open_send_dialog')).length).toBe(0);
+  });
+
   it('F5 reads again, ? shows the keys, Esc gives the focus back', async () => {
     const { page } = await window.open();
     await ready(page);

@@ -71,6 +71,11 @@ const states: State[] = [
   { name: 'dossiers-empty', scenario: { dossiers: 0 }, shows: 'Không có hồ sơ nào ở bước này' },
   { name: 'dossiers-never-read', scenario: { dossiers: 0, asOf: null }, shows: 'Chưa có dữ liệu' },
   {
+    name: 'dossiers-first-sync',
+    scenario: { dossiers: 0, asOf: null, sync: 'running' },
+    shows: 'Đang đọc hồ sơ của bạn lần đầu',
+  },
+  {
     name: 'dossiers-nothing-found',
     steps: (page) => page.getByRole('searchbox').fill('giấy phép nuôi voi'),
     shows: 'Không tìm thấy hồ sơ nào',

@@ -17,6 +17,8 @@ import { sync } from './sync.svelte';
 
 /** Skimming with the arrows asks for details only where it rests this long. */
 const REST_MS = 90;
+/** A dossier that is not there by then leaves the pane of the one before: nobody may act on the wrong one. */
+const STALE_MS = 150;
 /** Details older than this are read again from both systems while they are looked at. */
 const FRESH_MS = 60_000;
 
@@ -165,8 +167,12 @@ class Dossiers {
   }
 
   async #read(id: string): Promise<void> {
+    const stale = setTimeout(() => {
+      if (this.openId === id && this.view?.dossier.summary.id !== id) this.view = null;
+    }, STALE_MS);
     try {
       const view = await ipc.getDossier(id);
+      clearTimeout(stale);
       if (this.openId !== id) return;
       this.view = view;
       const age = view.asOf === null ? Infinity : Date.now() - Date.parse(view.asOf);
@@ -175,6 +181,8 @@ class Dossiers {
       if (this.openId !== id) return;
       this.view = null;
       this.viewFailure = failureOf(thrown);
+    } finally {
+      clearTimeout(stale);
     }
   }
 

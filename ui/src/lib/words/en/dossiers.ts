@@ -53,6 +53,8 @@ export const dossiers = {
     filterText: 'No dossier fits the filters that are set.',
     elsewhere: (count: number) => `Search all steps (${shownCount(count, ',')})`,
     clear: 'Clear search and filters',
+    first: 'Reading your dossiers for the first time',
+    firstText: 'They appear here one by one. You can start as soon as you see the one you need.',
     never: 'No data yet',
     neverText: 'The list appears after the first update.',
     sync: 'Update now',

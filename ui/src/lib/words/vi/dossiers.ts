@@ -51,6 +51,8 @@ export const dossiers = {
     filterText: 'Không có hồ sơ nào khớp với bộ lọc đang đặt.',
     elsewhere: (count: number) => `Tìm trong tất cả các bước (${shownCount(count)})`,
     clear: 'Xoá tìm kiếm và bộ lọc',
+    first: 'Đang đọc hồ sơ của bạn lần đầu',
+    firstText: 'Hồ sơ hiện dần ở đây. Bạn có thể làm việc ngay khi thấy hồ sơ cần tìm.',
     never: 'Chưa có dữ liệu',
     neverText: 'Danh sách sẽ hiện ra sau lần cập nhật đầu tiên.',
     sync: 'Cập nhật ngay',
