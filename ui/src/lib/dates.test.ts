@@ -1,3 +1,4 @@
+/** How points in time and days are shown and read. */
 import { describe, expect, it } from 'vitest';
 import {
   isoDayOf,

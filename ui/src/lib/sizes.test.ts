@@ -1,3 +1,4 @@
+/** How sizes and counts are shown. */
 import { expect, it } from 'vitest';
 import { shownCount, shownSize } from './sizes';
 

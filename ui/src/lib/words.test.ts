@@ -1,3 +1,4 @@
+/** The catalogue is whole in both languages, and nothing a person reads stands outside it. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
