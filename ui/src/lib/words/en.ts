@@ -1,7 +1,7 @@
 /** Everything the window says in English; one file per room beside it. */
 import { account } from './en/account';
 import { audit } from './en/audit';
-import { common } from './en/common';
+import { common } from './en/everywhere';
 import { documents } from './en/documents';
 import { dossiers } from './en/dossiers';
 import { frame } from './en/frame';

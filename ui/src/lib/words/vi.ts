@@ -1,7 +1,7 @@
 /** Everything the window says in Vietnamese; one file per room beside it. */
 import { account } from './vi/account';
 import { audit } from './vi/audit';
-import { common } from './vi/common';
+import { common } from './vi/everywhere';
 import { documents } from './vi/documents';
 import { dossiers } from './vi/dossiers';
 import { frame } from './vi/frame';

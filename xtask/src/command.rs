@@ -1,0 +1,109 @@
+//! Running other programs from the root of the repository, each shown before it starts.
+
+use std::{
+    env,
+    ffi::{OsStr, OsString},
+    io,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+/// What went wrong, as a sentence for whoever typed the command.
+pub type Trouble = String;
+
+/// The folder of the repository.
+pub fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}
+
+/// Where cargo builds.
+pub fn target() -> PathBuf {
+    let named = env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    named.map_or_else(|| root().join("target"), |folder| root().join(folder))
+}
+
+/// Tools of ours that cargo builds once and keeps.
+pub fn tools() -> PathBuf {
+    target().join("tools")
+}
+
+/// A program at the root, which finds our tools first and asks nothing.
+pub fn command(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir(root()).env("PATH", search_path()).stdin(Stdio::null());
+    let chromium = tools().join("bin/chromium");
+    if env::var_os("CHROMIUM").is_none() && chromium.exists() {
+        command.env("CHROMIUM", chromium);
+    }
+    command
+}
+
+/// npm by the name it has on this system.
+pub fn npm() -> &'static str {
+    if cfg!(windows) { "npm.cmd" } else { "npm" }
+}
+
+/// The program cargo was started as, so that a chosen toolchain stays chosen.
+pub fn cargo() -> OsString {
+    env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+/// Shows the command, runs it to its end, and tells whether it succeeded.
+///
+/// # Errors
+/// It could not be started.
+pub fn run(command: &mut Command) -> Result<bool, Trouble> {
+    println!("\n$ {}", shown(command));
+    let status = command.status().map_err(|fault| cannot_start(command, &fault))?;
+    Ok(status.success())
+}
+
+/// As [`run`], where going on makes no sense after a failure.
+///
+/// # Errors
+/// It could not be started, or failed.
+pub fn must_run(command: &mut Command) -> Result<(), Trouble> {
+    if run(command)? { Ok(()) } else { Err(format!("failed: {}", shown(command))) }
+}
+
+/// What a short question to another program answers on its standard output; `None` where it is not there or fails.
+pub fn answer_of(command: &mut Command) -> Option<String> {
+    let output = command.stderr(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// Whether a program can be found.
+pub fn is_there(program: &str) -> bool {
+    env::split_paths(&search_path()).any(|folder| holds(&folder, program))
+}
+
+/// Whether a program can be found that is no snap.
+pub fn is_there_outside_snap(program: &str) -> bool {
+    env::split_paths(&search_path()).filter(|folder| !folder.starts_with("/snap")).any(|folder| holds(&folder, program))
+}
+
+fn holds(folder: &Path, program: &str) -> bool {
+    let file = folder.join(program);
+    file.is_file() || (cfg!(windows) && ["exe", "cmd"].iter().any(|ending| file.with_extension(ending).is_file()))
+}
+
+/// The command as a person would type it.
+pub fn shown(command: &Command) -> String {
+    let words = [command.get_program()].into_iter().chain(command.get_args());
+    let quoted = words.map(|word| {
+        let word = word.to_string_lossy();
+        if word.contains([' ', '\n', '"', '$', ';']) { format!("'{word}'") } else { word.into_owned() }
+    });
+    quoted.collect::<Vec<_>>().join(" ")
+}
+
+pub fn cannot_start(command: &Command, fault: &io::Error) -> Trouble {
+    format!("cannot start {}: {fault}", command.get_program().to_string_lossy())
+}
+
+fn search_path() -> OsString {
+    let before = env::var_os("PATH").unwrap_or_default();
+    let folders = [tools().join("bin")].into_iter().chain(env::split_paths(&before));
+    env::join_paths(folders).unwrap_or(before)
+}
