@@ -179,7 +179,7 @@ async fn a_closed_port_refuses_and_opens_again_where_it_was() {
     let person = Person::sign_in(&running, HOA).await;
     let fault = play(&running, json!({ "system": "igate", "kind": "refuse" })).await;
     let ask = || person.get(&format!("{}/hu/user/--fully", person.igate)).send();
-    let until = Instant::now() + std::time::Duration::from_secs(60);
+    let until = Instant::now() + std::time::Duration::from_mins(1);
     while !ask().await.is_err_and(|error| error.is_connect()) {
         assert!(Instant::now() < until, "the port stays open");
     }
