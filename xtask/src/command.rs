@@ -104,6 +104,8 @@ pub fn cannot_start(command: &Command, fault: &io::Error) -> Trouble {
 
 fn search_path() -> OsString {
     let before = env::var_os("PATH").unwrap_or_default();
-    let folders = [tools().join("bin")].into_iter().chain(env::split_paths(&before));
+    let cargo_home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
+    let own = [Some(tools()), cargo_home].into_iter().flatten().map(|folder| folder.join("bin"));
+    let folders = own.chain(env::split_paths(&before)).collect::<Vec<_>>();
     env::join_paths(folders).unwrap_or(before)
 }
