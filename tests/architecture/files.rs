@@ -66,7 +66,7 @@ fn a_room_is_a_file_beside_its_folder() {
     let found: Vec<String> = sources(&["mod.rs"])
         .into_iter()
         .filter(|source| source.path.ends_with("/mod.rs") && !source.is_test())
-        .map(|source| source.path)
+        .map(|source| source.path.clone())
         .collect();
     nothing_breaks("mod.rs", &found);
 }
@@ -94,7 +94,7 @@ fn opens_with_a_sentence(source: &Source) -> bool {
 
 #[test]
 fn a_word_is_no_sentence() {
-    let source = |path: &str, text: &str| Source { path: path.into(), text: text.into() };
+    let source = Source::new;
     assert!(opens_with_a_sentence(&source("a.rs", "//! What a person\n//! can do.\n")));
     assert!(!opens_with_a_sentence(&source("a.rs", "use std::fs;\n//! Late.\n")));
     assert!(!opens_with_a_sentence(&source("a.rs", "//! todo\n")));

@@ -35,7 +35,7 @@ fn domain_is_plain_data_without_input_output_and_without_a_clock() {
         .iter()
         .flat_map(|source| {
             let code = code_before_tests(source);
-            outside.iter().flat_map(move |word| naming(source, &code, word)).collect::<Vec<_>>()
+            outside.iter().flat_map(move |word| naming(source, code, word)).collect::<Vec<_>>()
         })
         .collect::<Vec<_>>();
     nothing_breaks("domain does nothing outside itself", &found);
@@ -49,7 +49,7 @@ fn every_foreign_crate_has_one_room() {
         let code = source.code();
         for (foreign, room) in ROOMS {
             if !in_room(inside, room) {
-                found.extend(path_lines(&source, &code, foreign));
+                found.extend(path_lines(source, code, foreign));
             }
         }
     }
@@ -68,7 +68,7 @@ fn only_the_shell_names_tauri() {
         }
         let code = source.code();
         for crate_name in ["tauri", "tauri_specta", "tauri_build"] {
-            found.extend(path_lines(&source, &code, crate_name));
+            found.extend(path_lines(source, code, crate_name));
         }
     }
     nothing_breaks("Tauri outside the shell", &found);
@@ -82,9 +82,9 @@ fn shell_and_command_line_reach_the_world_only_through_the_core() {
         if !source.path.starts_with("src-tauri/src/") && !source.path.starts_with("src-tauri/ctl/src/") {
             continue;
         }
-        let code = code_before_tests(&source);
+        let code = code_before_tests(source);
         for name in foreign {
-            found.extend(path_lines(&source, &code, name));
+            found.extend(path_lines(source, code, name));
         }
     }
     nothing_breaks("a way around the core", &found);
@@ -95,15 +95,15 @@ fn no_foreign_type_stands_in_a_public_signature_of_the_core() {
     let foreign = ["sled", "rusqlite", "reqwest", "openidconnect", "oauth2", "keyring_core", "krilla"];
     let mut found = Vec::new();
     for source in core() {
-        let code = code_before_tests(&source);
+        let code = code_before_tests(source);
         let mut names: Vec<String> = foreign.iter().map(|name| format!("{name}::")).collect();
         for name in foreign {
-            names.extend(imported(&code, name));
+            names.extend(imported(code, name));
         }
-        for (line, signature) in public_signatures(&code) {
+        for (line, signature) in public_signatures(code) {
             for name in &names {
-                let named = if name.ends_with("::") { signature.contains(name) } else { has_word(&signature, name) };
-                if named {
+                let is_said = if name.ends_with("::") { signature.contains(name) } else { has_word(&signature, name) };
+                if is_said {
                     found.push(format!("{}:{line}: {name}", source.path));
                 }
             }
@@ -122,20 +122,20 @@ fn secrets_are_opened_in_the_rooms_that_send_or_keep_them() {
         if source.is_test() || rooms.iter().any(|room| inside.starts_with(room)) {
             continue;
         }
-        let code = code_before_tests(&source);
+        let code = code_before_tests(source);
         let opened = code.lines().enumerate().filter(|(_, line)| line.contains(".expose()"));
         found.extend(opened.map(|(number, _)| format!("{}:{}", source.path, number + 1)));
     }
     nothing_breaks("a secret is opened elsewhere", &found);
 }
 
-fn core() -> Vec<Source> {
+fn core() -> Vec<&'static Source> {
     sources(&[".rs"]).into_iter().filter(|source| source.path.starts_with(CORE)).collect()
 }
 
-fn rust_of(layer: &str) -> Vec<Source> {
+fn rust_of(layer: &str) -> Vec<&'static Source> {
     let folder = format!("{CORE}{layer}");
-    let rust: Vec<Source> = core().into_iter().filter(|source| source.path.starts_with(&folder)).collect();
+    let rust: Vec<&Source> = core().into_iter().filter(|source| source.path.starts_with(&folder)).collect();
     assert!(rust.len() > 10, "{layer} was not found");
     rust
 }
@@ -146,16 +146,16 @@ fn in_room(inside: &str, room: &str) -> bool {
 }
 
 /// What stands before the tests of a file: they may reach further than what they try.
-fn code_before_tests(source: &Source) -> String {
+fn code_before_tests(source: &Source) -> &str {
     let code = source.code();
-    code.split_once("#[cfg(test)]\nmod ").map_or(code.clone(), |(before, _)| before.to_owned())
+    code.split_once("#[cfg(test)]\nmod ").map_or(code, |(before, _)| before)
 }
 
 /// Lines in which a layer names one of the modules it must not name.
 fn inner_names(layer: &str, forbidden: &[&str]) -> Vec<String> {
     let mut found = Vec::new();
     for source in rust_of(layer).iter().filter(|source| !source.is_test()) {
-        for (line, name) in crate_names(&code_before_tests(source)) {
+        for (line, name) in crate_names(code_before_tests(source)) {
             if forbidden.contains(&name.as_str()) {
                 found.push(format!("{}:{line}: crate::{name}", source.path));
             }

@@ -32,7 +32,7 @@ fn no_file_has_a_name_that_says_nothing() {
                 camel_words(part).iter().any(|word| EMPTY_WORDS.iter().any(|empty| word.eq_ignore_ascii_case(empty)))
             })
         })
-        .map(|source| source.path)
+        .map(|source| source.path.clone())
         .collect();
     nothing_breaks("an empty name", &found);
 }

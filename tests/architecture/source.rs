@@ -3,18 +3,27 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::OnceLock,
 };
 
 /// Folders that hold nothing of ours, or nothing that was written by hand.
 const LEFT_OUT: &[&str] = &["target", "node_modules", "dist", "gen", "pictures", ".git"];
 
+/// What is written by hand.
+const READ: &[&str] = &[".rs", ".ts", ".svelte", ".css", ".toml", ".json"];
+
 /// One file: its path from the root with `/`, and its text.
 pub struct Source {
     pub path: String,
     pub text: String,
+    code: OnceLock<String>,
 }
 
 impl Source {
+    pub fn new(path: &str, text: &str) -> Self {
+        Self { path: path.to_owned(), text: text.to_owned(), code: OnceLock::new() }
+    }
+
     /// Whether its name ends with a dot and this.
     pub fn is(&self, ending: &str) -> bool {
         self.path.rsplit('.').next() == Some(ending)
@@ -34,36 +43,43 @@ impl Source {
     }
 
     /// The text with comments and the contents of strings blanked out; line numbers stay.
-    pub fn code(&self) -> String {
-        without_comments_and_strings(&self.text)
+    pub fn code(&self) -> &str {
+        self.code.get_or_init(|| without_comments_and_strings(&self.text))
     }
 }
 
-/// All files with one of the endings.
-pub fn sources(endings: &[&str]) -> Vec<Source> {
+/// All files with one of the endings; each is read once for all rules.
+pub fn sources(endings: &[&str]) -> Vec<&'static Source> {
+    static ALL: OnceLock<Vec<Source>> = OnceLock::new();
+    let all = ALL.get_or_init(read_all);
+    all.iter().filter(|source| endings.iter().any(|ending| source.path.ends_with(ending))).collect()
+}
+
+fn read_all() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();
     for folder in ["src-tauri", "tests", "benches", "xtask", "ui"] {
-        collect(&root.join(folder), endings, &mut found);
+        collect(&root.join(folder), &mut found);
     }
     found.sort();
     let read = |file: PathBuf| {
         let path = file.strip_prefix(root).expect("below the root").to_string_lossy().replace('\\', "/");
-        Source { path, text: fs::read_to_string(&file).unwrap_or_else(|fault| panic!("{}: {fault}", file.display())) }
+        let text = fs::read_to_string(&file).unwrap_or_else(|fault| panic!("{}: {fault}", file.display()));
+        Source::new(&path, &text)
     };
     found.into_iter().map(read).collect()
 }
 
-fn collect(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
+fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten() {
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
         if path.is_dir() {
             if !LEFT_OUT.contains(&name.as_str()) {
-                collect(&path, endings, found);
+                collect(&path, found);
             }
-        } else if endings.iter().any(|ending| name.ends_with(ending)) {
+        } else if READ.iter().any(|ending| name.ends_with(ending)) {
             found.push(path);
         }
     }
@@ -146,11 +162,9 @@ fn end_of_quotes(letters: &[char], at: usize, quote: char) -> usize {
 
 #[test]
 fn comments_and_strings_name_nobody() {
-    let source = Source {
-        path: "a.rs".into(),
-        text: "// sled\nlet a = \"sled\"; /* sled */ let b = 'x'; sled::open(r#\"sled\"#, '\"')\n".into(),
-    };
-    assert_eq!(lines_with(&source.code(), "sled"), [2]);
+    let source =
+        Source::new("a.rs", "// sled\nlet a = \"sled\"; /* sled */ let b = 'x'; sled::open(r#\"sled\"#, '\"')\n");
+    assert_eq!(lines_with(source.code(), "sled"), [2]);
     assert_eq!(source.code().matches("sled").count(), 1);
 }
 

@@ -16,7 +16,7 @@ fn one_door_leads_to_tauri() {
     let found: Vec<String> = ui()
         .into_iter()
         .filter(|source| source.text.contains("@tauri-apps/") && !source.path.starts_with("ui/src/lib/ipc/"))
-        .map(|source| source.path)
+        .map(|source| source.path.clone())
         .collect();
     nothing_breaks("another door to Tauri", &found);
 }
@@ -27,7 +27,7 @@ fn kit_parts_and_screens_never_name_back() {
     for source in ui() {
         let Some(room) = room_of(&source.path) else { continue };
         let Some((_, allowed)) = MAY_NAME.iter().find(|(name, _)| *name == room) else { continue };
-        for import in imports(&source) {
+        for import in imports(source) {
             let Some(target) = room_of(&resolved(&source.path, &import)).map(str::to_owned) else { continue };
             if target != room && !allowed.contains(&target.as_str()) {
                 found.push(format!("{}: {import}", source.path));
@@ -48,8 +48,8 @@ fn the_text_of_the_window_stands_in_the_catalogue() {
     nothing_breaks("text in a component", &found);
 }
 
-fn ui() -> Vec<Source> {
-    let found: Vec<Source> = sources(&[".ts", ".svelte"])
+fn ui() -> Vec<&'static Source> {
+    let found: Vec<&Source> = sources(&[".ts", ".svelte"])
         .into_iter()
         .filter(|source| source.path.starts_with("ui/src/") && !source.is_test())
         .collect();
