@@ -60,6 +60,8 @@ pub struct Reading {
     from_at: Option<Instant>,
     seen: HashMap<String, Option<Instant>>,
     newest: Newest,
+    /// Items of the shortest page that was not the last: more do not fit on one here.
+    page_items: usize,
     /// Which reading of the present run of numbered pages this is, from 0.
     round: u32,
     /// Whether the present run showed anything that was not seen before.
@@ -82,6 +84,7 @@ impl Reading {
             ask: Some(ask),
             seen: HashMap::new(),
             newest: Newest::default(),
+            page_items: usize::MAX,
             round: 0,
             shows_new: false,
             settled: true,
@@ -104,7 +107,8 @@ impl Reading {
 
     /// Where the next reading of changes begins: a little before the newest change seen, in the server's own string.
     pub fn mark(&self) -> Option<String> {
-        self.newest.mark()
+        // One less than a page, so that there is room to see the end.
+        self.newest.mark(self.page_items.saturating_sub(1).clamp(1, OVERLAP_ITEMS))
     }
 
     /// Takes the answer to [`Self::ask`]; `last` is the server's word that nothing follows. Gives the places of the items that are new or changed since they were seen.
@@ -118,6 +122,9 @@ impl Reading {
             self.note(item);
         }
         self.shows_new |= !fresh.is_empty();
+        if !last && !items.is_empty() {
+            self.page_items = self.page_items.min(items.len());
+        }
         if self.way == Way::ByChange && !(self.keeps_order(items) && self.leads_on(&ask, items, last)) {
             tracing::info!("the server keeps no order of change: the list is read by page numbers");
             self.way = Way::ByPage;
@@ -230,20 +237,16 @@ impl Newest {
         }
     }
 
-    /// The newest change that lies [`OVERLAP_SECONDS`] before the newest of all, but no more than [`OVERLAP_ITEMS`] back,
-    /// so that a reading with nothing new is one page.
-    fn mark(&self) -> Option<String> {
+    /// The newest change that lies [`OVERLAP_SECONDS`] before the newest of all, but no more than `most_items` back, so
+    /// that a reading with nothing new is one page.
+    fn mark(&self, most_items: usize) -> Option<String> {
         let (newest_at, _, newest) = self.0.last()?;
         let back = newest_at.plus_seconds(-OVERLAP_SECONDS);
         let old_enough = self.0.partition_point(|(at, _, _)| *at <= back).saturating_sub(1);
-        let place = if self.0.len() > OVERLAP_ITEMS {
-            // The first of the list may be one of many changed in that instant: only a later instant is surely short.
-            let first_at = self.0.first().map(|(at, _, _)| *at);
-            let later = self.0.iter().position(|(at, _, _)| Some(*at) > first_at);
-            old_enough.max(later.unwrap_or(self.0.len() - 1))
-        } else {
-            old_enough
-        };
+        let left_out = self.0.len().checked_sub(most_items + 1).and_then(|place| self.0.get(place));
+        // A mark names an instant, and all that changed in it: it has to be later than what is left out.
+        let place = left_out
+            .map_or(old_enough, |(at, _, _)| old_enough.max(self.0.partition_point(|(other, _, _)| other <= at)));
         Some(self.0.get(place).map_or(newest, |(_, _, text)| text).clone())
     }
 }

@@ -119,7 +119,7 @@ impl Words {
         let text = ["message", "title", "error_description", "errors"].into_iter().find_map(word).map(shortened);
         // iDesk has a code, iGate's machine words stand in the title, the identity provider's in `error`.
         let code = ["code", "title", "error"].into_iter().find_map(word).map(shortened).unwrap_or_default();
-        let status = object.get("status").and_then(Value::as_u64).unwrap_or(0);
+        let status = object.get("status").and_then(number).unwrap_or(0);
         // iGate's body of an error: title, errors and a numeric status. A dossier or a file has no such status.
         let is_error =
             (400..600).contains(&status) && (object.get("title").is_some() || object.get("errors").is_some());
@@ -132,6 +132,11 @@ impl Words {
         let text = if page { String::new() } else { shortened(String::from_utf8_lossy(body).into_owned()) };
         Self { code: String::new(), text, error_in_body: None }
     }
+}
+
+/// Numbers come as text too.
+fn number(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| value.as_str()?.trim().parse().ok())
 }
 
 fn shortened(text: String) -> String {
@@ -157,6 +162,8 @@ mod tests {
     fn an_error_inside_a_200_is_an_error() {
         let fault = answer(200, "application/json", r#"{"title":"Lỗi hệ thống","errors":[],"status":500}"#).err();
         assert_eq!(fault, Some(RemoteFault::ErrorInBody { text: "Lỗi hệ thống".into() }));
+        let fault = answer(200, "application/json", r#"{"title":"Lỗi hệ thống","errors":null,"status":"500"}"#).err();
+        assert!(matches!(fault, Some(RemoteFault::ErrorInBody { .. })));
         assert!(answer(200, "application/json", r#"{"title":"Hồ sơ","status":2}"#).is_ok());
     }
 

@@ -217,13 +217,21 @@ fn a_page_full_of_one_instant_is_read_by_numbers_and_read_again() {
 fn a_reading_with_nothing_new_is_one_question() {
     let spread: Vec<i64> = (0..300).map(|number| 1_000 + number * 60).collect();
     let crowded: Vec<i64> = (0..300).map(|number| 1_000 + number / 7).collect();
-    for seconds in [spread, crowded] {
+    for (seconds, size) in [(&spread, 50), (&spread, 2), (&crowded, 50), (&crowded, 10)] {
         for (way, order) in [(Way::ByChange, Order::OldestFirst), (Way::ByPage, Order::NewestFirst)] {
-            let mut list = List::new(&seconds, order, true);
-            let first = read(&mut list, Reading::new(way, None), 50, &[]);
-            let again = read(&mut list, Reading::new(way, first.reading.mark()), 50, &[]);
-            assert_eq!(again.asked, 1);
-            assert!(!again.taken.is_empty(), "the overlap shows what may have been written down late");
+            let mut list = List::new(seconds, order, true);
+            let mut mark = read(&mut list, Reading::new(way, None), size, &[]).reading.mark();
+            for _ in 0..30 {
+                let again = read(&mut list, Reading::new(way, mark), size, &[]);
+                assert_eq!(again.asked, 1, "{way:?} in pages of {size}");
+                assert!(!again.taken.is_empty(), "the overlap shows what may have been written down late");
+                // Something new now and then must not make the overlap outgrow a page.
+                list.change(Change::Add);
+                list.change(Change::Tick);
+                let with_new = read(&mut list, Reading::new(way, again.reading.mark()), size, &[]);
+                assert!(with_new.taken.iter().any(|taken| taken.0 == (list.next_id - 1).to_string()));
+                mark = with_new.reading.mark();
+            }
         }
     }
 }
