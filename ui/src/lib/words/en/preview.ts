@@ -26,7 +26,7 @@ export const preview = {
   notShownHere: 'This kind of file is not shown here yet',
   notShownWhy: (kind: string) =>
     `${kind}: it can be sent and attached unchanged all the same. What identifies it stands below.`,
-  fact: { name: 'File name', kind: 'Kind', size: 'Size' },
+  fact: { name: 'File name', kind: 'Kind', size: 'Size', sha256: 'SHA-256' },
   kinds: {
     pdf: 'PDF',
     jpeg: 'JPEG picture',

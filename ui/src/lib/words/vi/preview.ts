@@ -26,7 +26,7 @@ export const preview = {
   notShownHere: 'Chưa xem được loại tệp này ở đây',
   notShownWhy: (kind: string) =>
     `${kind} vẫn gửi và đính kèm được nguyên vẹn; dưới đây là những gì xác định đúng tệp này.`,
-  fact: { name: 'Tên tệp', kind: 'Loại', size: 'Kích thước' },
+  fact: { name: 'Tên tệp', kind: 'Loại', size: 'Kích thước', sha256: 'SHA-256' },
   kinds: {
     pdf: 'PDF',
     jpeg: 'Ảnh JPEG',
