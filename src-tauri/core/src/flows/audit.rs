@@ -39,7 +39,7 @@ struct Head {
     who: String,
     entries: u32,
     /// Hash of the last entry; 64 zeros when there is none.
-    head: Sha,
+    last_hash: Sha,
 }
 
 /// The official's own audit, newest first.
@@ -103,7 +103,7 @@ fn exported_text(who: &str, entries: &[AuditEntry]) -> String {
         form: FORM.to_owned(),
         who: who.to_owned(),
         entries: u32::try_from(entries.len()).unwrap_or(u32::MAX),
-        head: entries.last().map_or(AuditEntry::FIRST_PREVIOUS, |last| last.hash),
+        last_hash: entries.last().map_or(AuditEntry::FIRST_PREVIOUS, |last| last.hash),
     };
     let mut text = line_of(&head);
     for entry in entries {
@@ -145,7 +145,7 @@ fn verify_lines(mut text: impl io::BufRead) -> io::Result<AuditVerdict> {
     if let Some(number) = first_bad {
         return bad(count, number);
     }
-    if count != head.entries || previous != head.head {
+    if count != head.entries || previous != head.last_hash {
         return bad(count, count.min(head.entries).saturating_add(1));
     }
     Ok(AuditVerdict { ok: true, entries: count, first_bad: None })

@@ -150,7 +150,9 @@ pub(super) fn updated(old: &DossierIndex, changed: &[DossierSummary], removed: &
             old.identity_numbers.get(number),
         );
     }
-    changed.iter().for_each(|summary| builder.push(summary));
+    for summary in changed {
+        builder.push(summary);
+    }
     builder.finish()
 }
 

@@ -51,13 +51,13 @@ pub(super) fn find(index: &DossierIndex, query: &DossierQuery, facts: &ListFacts
 fn filter(index: &DossierIndex, query: &DossierQuery, facts: &ListFacts<'_>, period: &Period, bits: &mut Bits) {
     let filters = &query.filters;
     if let Some(words) = words(&filters.applicant) {
-        for word in &words.words {
+        for word in &words.every {
             bits.and(&names_with(index, word).any);
         }
     }
     let digits = |text: &str| Some(super::words::number_key(text)).filter(|number| !number.is_empty());
     if let Some(number) = words(&filters.number) {
-        let code = number.words.iter().map(|word| word.code.as_str()).collect::<String>();
+        let code = number.every.iter().map(|word| word.code.as_str()).collect::<String>();
         bits.and(&rows_with(&index.codes, &code));
     }
     if let Some(number) = digits(&filters.identity_number) {
@@ -86,7 +86,7 @@ fn filter(index: &DossierIndex, query: &DossierQuery, facts: &ListFacts<'_>, per
 fn find_words(index: &DossierIndex, words: &Words) -> Found {
     let mut all = Bits::all(index.len());
     let mut beginnings = Bits::all(index.len());
-    for word in &words.words {
+    for word in &words.every {
         let mut places = names_with(index, word);
         add_shared(index, &word.folded, word.anywhere, &mut places);
         if word.anywhere {
@@ -111,7 +111,7 @@ fn find_words(index: &DossierIndex, words: &Words) -> Found {
         }
     };
     beginnings.iter().for_each(|row| better(row, class::WORDS));
-    if words.words.len() > 1 {
+    if words.every.len() > 1 {
         words_exact(index, words).iter().for_each(|row| better(row, class::WORDS_EXACT));
     }
     let phrase = |text: &str, column: &Column, whole: u8, beginning: u8, better: &mut dyn FnMut(usize, u8)| {
@@ -215,7 +215,7 @@ fn having<T>(shared: &[Shared<T>], inside: &str, beginning: &str) -> Vec<Place> 
 /// Rows that have every word with its marks at the beginning of a word.
 fn words_exact(index: &DossierIndex, words: &Words) -> Bits {
     let mut all = Bits::all(index.len());
-    for word in &words.words {
+    for word in &words.every {
         let mut exact = Bits::none(index.len());
         index.marked_names.scan(&word.marked, |hit| {
             exact.set(hit.row);

@@ -25,6 +25,7 @@ pub(super) const fn link_rank(link: &LinkState) -> usize {
 
 /// Row numbers in each order.
 #[derive(Default)]
+#[expect(clippy::struct_field_names, reason = "`by_code` says what it is; `code` would not")]
 pub(super) struct Orders {
     by_id: Vec<u32>,
     by_code: Vec<u32>,

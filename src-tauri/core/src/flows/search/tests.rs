@@ -70,7 +70,7 @@ fn names(list: &DossierList) -> Vec<&str> {
     list.rows.iter().map(|row| row.applicant.as_str()).collect()
 }
 
-fn found<'a>(index: &'a DossierIndex, text: &str) -> Vec<String> {
+fn found(index: &DossierIndex, text: &str) -> Vec<String> {
     list(index, &query(text)).rows.into_iter().map(|row| row.applicant).collect()
 }
 

@@ -9,7 +9,7 @@ use crate::domain::{
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Words {
     /// Every one has to be found.
-    pub(super) words: Vec<Word>,
+    pub(super) every: Vec<Word>,
     /// The query as one phrase, as a search key and with its marks; a blank in front.
     pub(super) folded_phrase: String,
     pub(super) marked_phrase: String,
@@ -36,14 +36,14 @@ pub(super) struct Word {
 
 /// `None` when there is nothing to look for.
 pub(super) fn words(query: &str) -> Option<Words> {
-    let words: Vec<Word> = query.split_whitespace().filter_map(word).collect();
-    if words.is_empty() {
+    let every: Vec<Word> = query.split_whitespace().filter_map(word).collect();
+    if every.is_empty() {
         return None;
     }
     let has_digit = query.bytes().any(|byte| byte.is_ascii_digit());
     let code = DossierCode::parse(query).map(|code| code.as_str().to_owned());
     Some(Words {
-        words,
+        every,
         folded_phrase: name_key(&fold(query)),
         marked_phrase: name_key(&fold_case(query)),
         code: code.filter(|code| has_digit && code.len() >= 4),

@@ -12,9 +12,9 @@ use super::{BlobFault, Blobs, writing::UNFINISHED};
 use crate::domain::sha::Sha;
 
 /// A file's "seen" is not written more often than this.
-const SEEN_STEP: Duration = Duration::from_secs(60);
+const SEEN_STEP: Duration = Duration::from_mins(1);
 /// Half-written files older than this belong to no running process: an upload or download ends sooner.
-const ABANDONED_AFTER: Duration = Duration::from_secs(24 * 3600);
+const ABANDONED_AFTER: Duration = Duration::from_hours(24);
 
 /// A file of the store as the folder lists it.
 pub(super) struct Stored {

@@ -218,9 +218,10 @@ impl Rows {
     fn for_each<T: DeserializeOwned>(&self, mut take: impl FnMut(T)) -> Result<(), Trouble> {
         for entry in &self.tree {
             let (row, sealed) = entry?;
-            match self.seal.open(&row, &sealed) {
-                Some(record) => take(record),
-                None => tracing::warn!("a cached record does not open and is left out"),
+            if let Some(record) = self.seal.open(&row, &sealed) {
+                take(record);
+            } else {
+                tracing::warn!("a cached record does not open and is left out");
             }
         }
         Ok(())

@@ -349,7 +349,7 @@ fn a_journal_that_cannot_be_opened_is_refused_by_its_own_name_and_left_untouched
     let damaged = FailureCode::JournalDamaged;
     let cut = |length: u64| {
         move |file: &Path| {
-            fs::OpenOptions::new().write(true).open(file).and_then(|file| file.set_len(length)).expect("cut")
+            fs::OpenOptions::new().write(true).open(file).and_then(|file| file.set_len(length)).expect("cut");
         }
     };
     assert_eq!(refused(cut(0), &key(), &who()), damaged, "emptied");

@@ -59,7 +59,7 @@ impl Journal {
         let mut transfers = rows
             .map(|row| self.open_transfer(row.map_err(|fault| self.fault(&fault))?))
             .collect::<Result<Vec<_>, _>>()?;
-        transfers.sort_by(|left, right| (right.created_at, right.id).cmp(&(left.created_at, left.id)));
+        transfers.sort_by_key(|transfer| std::cmp::Reverse((transfer.created_at, transfer.id)));
         Ok(transfers)
     }
 

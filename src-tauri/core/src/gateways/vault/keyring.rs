@@ -17,7 +17,7 @@ const PART_BYTES: usize = 1_800;
 const WHOLE: u8 = 0;
 const SPLIT: u8 = 1;
 /// A keyring may ask the person for a password; longer than this nobody types.
-const LIMIT: Duration = Duration::from_secs(120);
+const LIMIT: Duration = Duration::from_mins(2);
 
 #[derive(Clone)]
 pub(super) struct KeyringEntries {
