@@ -43,8 +43,6 @@ class Dossiers {
   everyone = $state(false);
 
   counts = $state.raw<StepCounts | null>(null);
-  /** Signs of the longest code seen, so that its column holds it. */
-  longestCode = $state(20);
   agencies = $state.raw<readonly AgencyChoice[]>([]);
 
   /** Index of the active row, -1 when it is not among the rows at hand. */
@@ -154,7 +152,6 @@ class Dossiers {
     const { tab, text, filters, sort, everyone } = this;
     const list = await ipc.listDossiers({ tab, text, filters, sort, everyone, offset, limit });
     this.counts = list.counts;
-    this.longestCode = list.rows.reduce((most, row) => Math.max(most, row.code.length), this.longestCode);
     this.agencies = list.agencies;
     sync.learn(list.asOf, list.offline);
     return list;

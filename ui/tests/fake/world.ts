@@ -52,7 +52,10 @@ export function dossierRow(place: number, longNames = false): DossierRow {
   const received = at(-12 - (place % 30));
   return {
     id: place.toString(16).padStart(24, '0'),
-    code: `${agencyCode}-${received.slice(2, 10).replaceAll('-', '')}-${String(1000 + (place % 9000))}`,
+    code:
+      place % 41 === 0
+        ? `000.00.12.H08-210624-${String(1000 + (place % 9000))}`
+        : `${agencyCode}-${received.slice(2, 10).replaceAll('-', '')}-${String(1000 + (place % 9000))}`,
     procedure: longNames
       ? `${procedure} ${pick(procedures, seed + 1)[1]} thuộc thẩm quyền của Uỷ ban nhân dân cấp tỉnh`
       : procedure,

@@ -1,6 +1,8 @@
 /** Words that belong to no single room. */
 import { shownCount, shownSize } from '../../sizes';
 
+const DAYS_OF_A_YEAR = 365;
+
 const plural = (count: number, one: string, many: string) =>
   `${shownCount(count, ',')} ${count === 1 ? one : many}`;
 
@@ -29,7 +31,10 @@ export const common = {
     left: (days: number) => `${plural(days, 'day', 'days')} left`,
     today: 'today',
     overdueToday: 'overdue today',
-    overdue: (days: number) => `${plural(days, 'day', 'days')} overdue`,
+    overdue: (days: number) =>
+      days < 2 * DAYS_OF_A_YEAR
+        ? `${plural(days, 'day', 'days')} overdue`
+        : `${Math.floor(days / DAYS_OF_A_YEAR)} years overdue`,
   },
   link: {
     notSent: 'Not sent',

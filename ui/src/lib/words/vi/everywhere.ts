@@ -1,6 +1,8 @@
 /** Words that belong to no single room. */
 import { shownCount, shownSize } from '../../sizes';
 
+const DAYS_OF_A_YEAR = 365;
+
 export const common = {
   close: 'Đóng',
   cancel: 'Huỷ',
@@ -26,7 +28,8 @@ export const common = {
     left: (days: number) => `còn ${shownCount(days)} ngày`,
     today: 'hôm nay',
     overdueToday: 'quá hạn hôm nay',
-    overdue: (days: number) => `quá hạn ${shownCount(days)} ngày`,
+    overdue: (days: number) =>
+      days < 2 * DAYS_OF_A_YEAR ? `quá hạn ${days} ngày` : `quá hạn ${Math.floor(days / DAYS_OF_A_YEAR)} năm`,
   },
   link: {
     notSent: 'Chưa gửi',
