@@ -11,12 +11,13 @@ use lienthong_core::{
     domain::{failure::Failure, failure_code::FailureCode, transfer::Transfer},
     flows::{
         enter::{enter, leave, meet},
-        keep_in_sync::keep_in_sync,
+        keep_in_sync::{keep_in_sync, refresh},
         outbox::keep_outbox_running,
         preview::Previews,
         send::add_local_files,
         session::view_session,
         sign_in::{BrowserUse, SignInWish},
+        sync::SyncReach,
         views::{
             send::SendDialog,
             session::{SessionView, SignInState, SignOutChoice},
@@ -120,7 +121,14 @@ impl Desk {
     /// A transfer was ordered: the outbox begins, lists and details show it.
     pub fn queued(&self, transfer: &Transfer) {
         self.app.ring_outbox();
-        self.app.host.emit(AppEvent::TransferChanged(transfer.clone()));
+        self.app.host.emit(AppEvent::TransferChanged(Box::new(transfer.clone())));
+    }
+
+    /// Reads the lists whole, beside what the person does.
+    pub fn read_anew(&self) {
+        self.app.while_seated(async |seat, host, _, stop| {
+            drop(stop.run_until_cancelled(refresh(&host, &seat, SyncReach::Everything)).await);
+        });
     }
 
     pub fn focus_dialog(&self, key: Option<String>) {

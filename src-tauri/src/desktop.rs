@@ -33,10 +33,11 @@ pub fn run() -> tauri::Result<()> {
             let window = tauri_app.handle().clone();
             match App::open(options(), Arc::new(WindowHost(window.clone()))) {
                 Ok(app) => {
+                    let data_folder = app.data_dir().join("window");
                     let desk = Arc::new(Desk::new(app));
                     tauri_app.manage(desk.clone());
                     tauri::async_runtime::spawn(async move { desk.resume().await });
-                    open_window(&window)?;
+                    open_window(&window, data_folder)?;
                 }
                 Err(failure) => say_and_end(&window, &failure),
             }
@@ -59,7 +60,8 @@ fn options() -> AppOptions {
     }
 }
 
-fn open_window(window: &AppHandle) -> tauri::Result<()> {
+/// `data_folder` holds what the web view keeps: widths of panes, nothing of a person.
+fn open_window(window: &AppHandle, data_folder: PathBuf) -> tauri::Result<()> {
     let main = WebviewWindowBuilder::new(window, MAIN_WINDOW, WebviewUrl::default())
         .title("Liên thông")
         .inner_size(FIRST_SIZE.0, FIRST_SIZE.1)
@@ -67,6 +69,7 @@ fn open_window(window: &AppHandle) -> tauri::Result<()> {
         .prevent_overflow()
         .center()
         .zoom_hotkeys_enabled(true)
+        .data_directory(data_folder)
         .on_navigation(is_own_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;

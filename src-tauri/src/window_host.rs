@@ -15,7 +15,7 @@ impl Host for WindowHost {
             AppEvent::SessionChanged => SessionChanged.emit(window),
             AppEvent::SyncChanged { state, as_of, failure } => SyncChanged { state, as_of, failure }.emit(window),
             AppEvent::DossiersChanged => DossiersChanged.emit(window),
-            AppEvent::TransferChanged(transfer) => TransferChanged(transfer).emit(window),
+            AppEvent::TransferChanged(transfer) => TransferChanged(*transfer).emit(window),
             AppEvent::TransferProgress { transfer_id, file, sent, total } => {
                 TransferProgress { transfer_id, file, sent, total }.emit(window)
             }

@@ -17,6 +17,25 @@ fn the_sentences_of_the_window_are_current() {
     keep_current("ui/src/lib/ipc/failures.ts", &failures_typescript());
 }
 
+#[test]
+fn every_command_is_permitted_by_name_and_nothing_else_is() {
+    let permissions = Path::new(env!("CARGO_MANIFEST_DIR")).join("src-tauri/permissions");
+    let mut permitted = Vec::new();
+    for file in std::fs::read_dir(permissions).expect("the folder is there") {
+        let text = std::fs::read_to_string(file.expect("a file").path()).expect("it can be read");
+        let lines = text.lines().skip_while(|line| !line.starts_with("commands.allow"));
+        permitted.extend(lines.filter_map(|line| Some(line.trim().strip_prefix('"')?.strip_suffix("\",")?.to_owned())));
+    }
+    permitted.sort();
+    let mut commands: Vec<String> = typescript()
+        .split("__TAURI_INVOKE(\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next().map(str::to_owned))
+        .collect();
+    commands.sort();
+    assert_eq!(permitted, commands);
+}
+
 fn keep_current(path: &str, wanted: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     if std::env::var_os("LIENTHONG_WRITE_BINDINGS").is_some() {

@@ -22,28 +22,28 @@ use crate::{
 #[tauri::command]
 #[specta::specta]
 pub async fn list_results(desk: State<'_, Arc<Desk>>, dossier_id: String, all: bool) -> Answer<ResultList> {
-    told("list_results", list(&desk, &dossier_id, all, Freshness::CacheFirst).await)
+    told("list_results", list(&desk, &dossier_id, all, Freshness::CacheFirst)).await
 }
 
 /// The same after asking iDesk and iGate.
 #[tauri::command]
 #[specta::specta]
 pub async fn refresh_results(desk: State<'_, Arc<Desk>>, dossier_id: String, all: bool) -> Answer<ResultList> {
-    told("refresh_results", list(&desk, &dossier_id, all, Freshness::Fresh).await)
+    told("refresh_results", list(&desk, &dossier_id, all, Freshness::Fresh)).await
 }
 
 /// Keeps the ticks while the picker is open.
 #[tauri::command]
 #[specta::specta]
 pub async fn save_result_choice(desk: State<'_, Arc<Desk>>, choice: ResultChoice) -> Answer<()> {
-    told("save_result_choice", results::save_result_choice(&*desk.seat()?, &choice).await)
+    told("save_result_choice", results::save_result_choice(&*desk.seat()?, &choice)).await
 }
 
 /// "Thực hiện". The same key again answers with the same transfer.
 #[tauri::command]
 #[specta::specta]
 pub async fn confirm_attach(desk: State<'_, Arc<Desk>>, request: AttachRequest) -> Answer<Transfer> {
-    let transfer = told("confirm_attach", attach::confirm_attach(&*desk.seat()?, request).await)?;
+    let transfer = told("confirm_attach", attach::confirm_attach(&*desk.seat()?, request)).await?;
     desk.queued(&transfer);
     Ok(transfer)
 }

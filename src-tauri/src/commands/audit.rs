@@ -18,14 +18,14 @@ use crate::{
 #[tauri::command]
 #[specta::specta]
 pub async fn list_audit(desk: State<'_, Arc<Desk>>) -> Answer<Vec<AuditEntry>> {
-    told("list_audit", audit::list_audit(&*desk.seat()?).await)
+    told("list_audit", audit::list_audit(&*desk.seat()?)).await
 }
 
 /// Checks the chain from the first entry to the last.
 #[tauri::command]
 #[specta::specta]
 pub async fn verify_audit(desk: State<'_, Arc<Desk>>) -> Answer<AuditVerdict> {
-    told("verify_audit", audit::verify_audit(&*desk.seat()?).await)
+    told("verify_audit", audit::verify_audit(&*desk.seat()?)).await
 }
 
 /// Exports the audit where the person says, by the system's own dialog; false: the person cancelled.
@@ -35,5 +35,5 @@ pub async fn export_audit(window: AppHandle, desk: State<'_, Arc<Desk>>) -> Answ
     let seat = desk.seat()?;
     let picked = pick_place(&window, &desk.app, Purpose::ExportAudit, "nhat-ky-lien-thong.json").await;
     let Some(place) = picked else { return Ok(false) };
-    told("export_audit", audit::export_audit(&seat, &place).await).map(|_| true)
+    told("export_audit", audit::export_audit(&seat, &place)).await.map(|_| true)
 }

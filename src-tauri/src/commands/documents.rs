@@ -32,21 +32,21 @@ pub async fn list_documents(desk: State<'_, Arc<Desk>>, query: DocumentQuery) ->
 #[tauri::command]
 #[specta::specta]
 pub async fn get_document(desk: State<'_, Arc<Desk>>, id: String) -> Answer<DocumentView> {
-    told("get_document", documents::view_document(&*desk.seat()?, &id, Freshness::CacheFirst).await)
+    told("get_document", documents::view_document(&*desk.seat()?, &id, Freshness::CacheFirst)).await
 }
 
 /// Reads the document and its dossier again from both systems.
 #[tauri::command]
 #[specta::specta]
 pub async fn refresh_document(desk: State<'_, Arc<Desk>>, id: String) -> Answer<DocumentView> {
-    told("refresh_document", documents::view_document(&*desk.seat()?, &id, Freshness::Fresh).await)
+    told("refresh_document", documents::view_document(&*desk.seat()?, &id, Freshness::Fresh)).await
 }
 
 /// "Chuyển đến phần mềm iGate".
 #[tauri::command]
 #[specta::specta]
 pub async fn confirm_push(desk: State<'_, Arc<Desk>>, request: PushRequest) -> Answer<Transfer> {
-    let transfer = told("confirm_push", attach::confirm_push(&*desk.seat()?, request).await)?;
+    let transfer = told("confirm_push", attach::confirm_push(&*desk.seat()?, request)).await?;
     desk.queued(&transfer);
     Ok(transfer)
 }
@@ -55,5 +55,5 @@ pub async fn confirm_push(desk: State<'_, Arc<Desk>>, request: PushRequest) -> A
 #[tauri::command]
 #[specta::specta]
 pub async fn open_in_idesk(desk: State<'_, Arc<Desk>>, document_id: String) -> Answer<()> {
-    told("open_in_idesk", open_document_in_idesk(&desk.app, &document_id).await)
+    told("open_in_idesk", open_document_in_idesk(&desk.app, &document_id)).await
 }

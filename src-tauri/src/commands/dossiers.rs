@@ -23,37 +23,41 @@ use crate::{
 #[specta::specta]
 pub async fn list_dossiers(desk: State<'_, Arc<Desk>>, query: DossierQuery) -> Answer<DossierList> {
     let seat = desk.seat()?;
-    if query.everyone {
-        look_at_room(&seat).await?;
+    if query.everyone && look_at_room(&seat).await? {
+        desk.read_anew();
     }
-    told("list_dossiers", lists::list_dossiers(&seat, &query).await)
+    told("list_dossiers", lists::list_dossiers(&seat, &query)).await
 }
 
 /// A dossier as the cache has it, at once; fetched when it never was.
 #[tauri::command]
 #[specta::specta]
 pub async fn get_dossier(desk: State<'_, Arc<Desk>>, id: String) -> Answer<DossierView> {
-    told("get_dossier", view_dossier(&*desk.seat()?, &id, Freshness::CacheFirst).await)
+    told("get_dossier", view_dossier(&*desk.seat()?, &id, Freshness::CacheFirst)).await
 }
 
 /// Reads the dossier and its documents again from both systems.
 #[tauri::command]
 #[specta::specta]
 pub async fn refresh_dossier(desk: State<'_, Arc<Desk>>, id: String) -> Answer<DossierView> {
-    told("refresh_dossier", view_dossier(&*desk.seat()?, &id, Freshness::Fresh).await)
+    told("refresh_dossier", view_dossier(&*desk.seat()?, &id, Freshness::Fresh)).await
 }
 
 /// Synchronises, or takes part in the synchronisation that runs; `syncChanged` tells how it goes.
 #[tauri::command]
 #[specta::specta]
 pub async fn sync_now(desk: State<'_, Arc<Desk>>) -> Answer<()> {
-    let report = refresh(&desk.app.host, &desk.seat()?, SyncReach::Changes).await;
-    told("sync_now", report.failure().cloned().map_or(Ok(()), Err))
+    let seat = desk.seat()?;
+    told("sync_now", async {
+        let report = refresh(&desk.app.host, &seat, SyncReach::Changes).await;
+        report.failure().cloned().map_or(Ok(()), Err)
+    })
+    .await
 }
 
 /// "Mở trong iGate", in the system browser.
 #[tauri::command]
 #[specta::specta]
 pub async fn open_in_igate(desk: State<'_, Arc<Desk>>, dossier_id: String) -> Answer<()> {
-    told("open_in_igate", open_dossier_in_igate(&desk.app, &dossier_id).await)
+    told("open_in_igate", open_dossier_in_igate(&desk.app, &dossier_id)).await
 }

@@ -35,15 +35,16 @@ impl specta::Type for FileBytes {
 #[tauri::command]
 #[specta::specta]
 pub async fn open_preview(desk: State<'_, Arc<Desk>>, file: FileRef) -> Answer<PreviewFile> {
-    told("open_preview", preview::open_preview(&*desk.seat()?, &desk.previews, file, &|_| {}).await)
+    told("open_preview", preview::open_preview(&*desk.seat()?, &desk.previews, file, &|_| {})).await
 }
 
 /// At most 4 MiB at a time; fewer bytes only at the end of the file.
 #[tauri::command]
 #[specta::specta]
 pub async fn read_preview(desk: State<'_, Arc<Desk>>, handle: String, offset: u32, length: u32) -> Answer<FileBytes> {
-    let read = preview::read_preview(&*desk.seat()?, &desk.previews, &handle, offset.into(), length).await;
-    told("read_preview", read).map(FileBytes)
+    let seat = desk.seat()?;
+    let read = preview::read_preview(&seat, &desk.previews, &handle, offset.into(), length);
+    told("read_preview", read).await.map(FileBytes)
 }
 
 #[tauri::command]
@@ -58,5 +59,5 @@ pub async fn close_preview(desk: State<'_, Arc<Desk>>, handle: String) -> Answer
 #[specta::specta]
 pub async fn preview_text(desk: State<'_, Arc<Desk>>, handle: String) -> Answer<ExtractedText> {
     let seat = desk.seat()?;
-    told("preview_text", preview::preview_text(&seat, &desk.previews, &desk.workers, &handle).await)
+    told("preview_text", preview::preview_text(&seat, &desk.previews, &desk.workers, &handle)).await
 }

@@ -21,14 +21,14 @@ use crate::{
 #[tauri::command]
 #[specta::specta]
 pub async fn open_send_dialog(desk: State<'_, Arc<Desk>>, dossier_id: String) -> Answer<SendDialog> {
-    told("open_send_dialog", dialog::open_send_dialog(&*desk.seat()?, &dossier_id).await)
+    told("open_send_dialog", dialog::open_send_dialog(&*desk.seat()?, &dossier_id)).await
 }
 
 /// Keeps what the person changed.
 #[tauri::command]
 #[specta::specta]
 pub async fn save_send_dialog(desk: State<'_, Arc<Desk>>, edit: SendDialogEdit) -> Answer<SendDialog> {
-    told("save_send_dialog", dialog::save_send_dialog(&*desk.seat()?, edit).await)
+    told("save_send_dialog", dialog::save_send_dialog(&*desk.seat()?, edit)).await
 }
 
 /// "Chọn tệp tin": the system's own dialog; the web view never sees or gives a path.
@@ -37,7 +37,7 @@ pub async fn save_send_dialog(desk: State<'_, Arc<Desk>>, edit: SendDialogEdit) 
 pub async fn choose_local_files(window: AppHandle, desk: State<'_, Arc<Desk>>, key: String) -> Answer<SendDialog> {
     let seat = desk.seat()?;
     let picked = pick_files(&window, &desk.app, Purpose::ChooseFiles).await;
-    told("choose_local_files", dialog::add_local_files(&seat, &key, &picked).await)
+    told("choose_local_files", dialog::add_local_files(&seat, &key, &picked)).await
 }
 
 /// Which dialog takes files that are dropped onto the window; `null` when none is open. The dialog with the dropped
@@ -53,21 +53,21 @@ pub async fn focus_send_dialog(desk: State<'_, Arc<Desk>>, key: Option<String>) 
 #[tauri::command]
 #[specta::specta]
 pub async fn remove_local_file(desk: State<'_, Arc<Desk>>, key: String, token: String) -> Answer<SendDialog> {
-    told("remove_local_file", dialog::remove_local_file(&*desk.seat()?, &key, &token).await)
+    told("remove_local_file", dialog::remove_local_file(&*desk.seat()?, &key, &token)).await
 }
 
 /// Forgets the dialog and the copies of its local files.
 #[tauri::command]
 #[specta::specta]
 pub async fn discard_send_dialog(desk: State<'_, Arc<Desk>>, key: String) -> Answer<()> {
-    told("discard_send_dialog", dialog::discard_send_dialog(&*desk.seat()?, &key).await)
+    told("discard_send_dialog", dialog::discard_send_dialog(&*desk.seat()?, &key)).await
 }
 
 /// "Gửi": the dialog becomes a transfer in the outbox. The same key again answers with the same transfer.
 #[tauri::command]
 #[specta::specta]
 pub async fn confirm_send(desk: State<'_, Arc<Desk>>, key: String) -> Answer<Transfer> {
-    let transfer = told("confirm_send", dialog::confirm_send(&*desk.seat()?, &key).await)?;
+    let transfer = told("confirm_send", dialog::confirm_send(&*desk.seat()?, &key)).await?;
     desk.queued(&transfer);
     Ok(transfer)
 }

@@ -39,20 +39,20 @@ pub async fn cancel_sign_in(desk: State<'_, Arc<Desk>>) -> Answer<SessionView> {
 #[tauri::command]
 #[specta::specta]
 pub async fn check_accounts(desk: State<'_, Arc<Desk>>) -> Answer<SessionView> {
-    told("check_accounts", desk.meet_again().await)
+    told("check_accounts", desk.meet_again()).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub async fn sign_out(desk: State<'_, Arc<Desk>>, choice: SignOutChoice) -> Answer<SessionView> {
-    told("sign_out", desk.sign_out(choice).await)
+    told("sign_out", desk.sign_out(choice)).await
 }
 
 /// Where tokens go on a computer without a keyring.
 #[tauri::command]
 #[specta::specta]
 pub async fn choose_vault(desk: State<'_, Arc<Desk>>, vault: KeyringSubstitute) -> Answer<SessionView> {
-    told("choose_vault", desk.choose_vault(vault).await)
+    told("choose_vault", desk.choose_vault(vault)).await
 }
 
 /// The person has read a notice; `reference` is the notice's own.

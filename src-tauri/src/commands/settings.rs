@@ -20,13 +20,13 @@ use crate::{
 #[tauri::command]
 #[specta::specta]
 pub async fn get_settings(desk: State<'_, Arc<Desk>>) -> Answer<SettingsView> {
-    told("get_settings", settings::view_settings(&desk.app).await)
+    told("get_settings", settings::view_settings(&desk.app)).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub async fn save_settings(desk: State<'_, Arc<Desk>>, edit: SettingsEdit) -> Answer<SettingsView> {
-    told("save_settings", settings::save_settings(&desk.app, edit).await)
+    told("save_settings", settings::save_settings(&desk.app, edit)).await
 }
 
 /// Takes a province's profile from a file that the person chooses in the system's own dialog.
@@ -34,8 +34,8 @@ pub async fn save_settings(desk: State<'_, Arc<Desk>>, edit: SettingsEdit) -> An
 #[specta::specta]
 pub async fn choose_profile_file(window: AppHandle, desk: State<'_, Arc<Desk>>) -> Answer<SettingsView> {
     let picked = pick_file(&window, &desk.app, Purpose::ChooseProfile, "toml").await;
-    let Some(file) = picked else { return told("choose_profile_file", settings::view_settings(&desk.app).await) };
-    let taken = told("choose_profile_file", settings::take_profile(&desk.app, &file).await)?;
+    let Some(file) = picked else { return told("choose_profile_file", settings::view_settings(&desk.app)).await };
+    let taken = told("choose_profile_file", settings::take_profile(&desk.app, &file)).await?;
     desk.app.host.emit(AppEvent::SessionChanged);
     Ok(taken)
 }

@@ -30,7 +30,7 @@ pub enum AppEvent {
     },
     /// Dossiers or documents in the cache changed: lists and details are to be read again.
     DossiersChanged,
-    TransferChanged(Transfer),
+    TransferChanged(Box<Transfer>),
     /// Bytes of one file on their way; `file` is its place in `Transfer::files`, from 0.
     TransferProgress {
         transfer_id: String,

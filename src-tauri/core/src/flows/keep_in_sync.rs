@@ -126,12 +126,17 @@ async fn needed(seat: &Seat) -> Result<HashSet<Sha>, Failure> {
     Ok(keep)
 }
 
-/// Whether the person looks at the whole room; kept, because a head does so every day.
+/// The person looks at the whole room; kept, because a head does so every day. True when that is new: the room's list
+/// is then still to be read.
 ///
 /// # Errors
 /// The journal's.
-pub async fn look_at_room(seat: &Seat) -> Result<(), Failure> {
-    seat.put_dialog(ROOM, "yes".to_owned()).await
+pub async fn look_at_room(seat: &Seat) -> Result<bool, Failure> {
+    if seat.dialog(ROOM).await?.is_some() {
+        return Ok(false);
+    }
+    seat.put_dialog(ROOM, "yes".to_owned()).await?;
+    Ok(true)
 }
 
 async fn rooms(seat: &Seat) -> Vec<String> {

@@ -171,7 +171,7 @@ pub async fn retry_transfer(seat: &Seat, host: &dyn Host, id: Uuid) -> Result<Tr
         transfer.updated_at = seat.clock.now();
         seat.put_transfer(&transfer).await?;
     }
-    host.emit(AppEvent::TransferChanged(transfer.clone()));
+    host.emit(AppEvent::TransferChanged(Box::new(transfer.clone())));
     Ok(transfer)
 }
 

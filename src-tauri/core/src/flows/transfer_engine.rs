@@ -299,7 +299,7 @@ impl Job<'_> {
     }
 
     fn announce(&self) {
-        self.host.emit(AppEvent::TransferChanged(self.transfer.clone()));
+        self.host.emit(AppEvent::TransferChanged(Box::new(self.transfer.clone())));
     }
 
     fn audit_draft(&self, outcome: AuditOutcome, code: Option<FailureCode>) -> AuditDraft {
