@@ -140,13 +140,7 @@ fn written_text(component: &str) -> Vec<String> {
     found
 }
 
-/// What is called the same in every language.
-const NAMES: &[&str] = &["SHA-256"];
-
 fn readable(text: &str) -> Option<String> {
-    if NAMES.contains(&text.trim()) {
-        return None;
-    }
     text.chars().any(char::is_alphabetic).then(|| text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
