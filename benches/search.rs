@@ -16,7 +16,7 @@ use lienthong_core::{
         text::fold,
     },
     flows::{
-        search::{DossierIndex, IndexBuilder, ListFacts, list_dossiers},
+        search::{IndexBuilder, ListFacts, list_dossiers},
         views::dossiers::{DossierColumn, DossierFilters, DossierQuery, DossierSort, StepTab},
     },
     gateways::{cache::Cache, seal::SealKey},
