@@ -17,6 +17,10 @@ use crate::{
     },
 };
 
+/// Stands for an assignee whom a room's list does not name. Without it a dossier of the room would count as the
+/// official's own, as one without any assignee does.
+const SOMEBODY_ELSE: &str = "";
+
 /// One of iGate's lists.
 struct List<'a> {
     mark_name: String,
@@ -212,6 +216,9 @@ impl DossierSync<'_> {
             passed_on.retain(|summary| summary.assignee_ids.contains(&own));
             for summary in &mut passed_on {
                 summary.assignee_ids.retain(|id| *id != own);
+                if summary.assignee_ids.is_empty() {
+                    summary.assignee_ids.push(SOMEBODY_ELSE.to_owned());
+                }
             }
             if !passed_on.is_empty() {
                 cache.put_dossiers(&passed_on)?;
@@ -278,7 +285,12 @@ fn keep(cache: &Cache, own: Option<&str>, read: Vec<DossierSummary>) -> Result<K
         {
             summary.assignee_ids.push(own.to_owned());
         }
-        let summary = merge::dossier(before, summary);
+        let mut summary = merge::dossier(before, summary);
+        if own.is_some() {
+            summary.assignee_ids.retain(|id| id != SOMEBODY_ELSE);
+        } else if summary.assignee_ids.is_empty() {
+            summary.assignee_ids.push(SOMEBODY_ELSE.to_owned());
+        }
         if lacks_step(&summary) {
             kept.unknown_steps.push(summary.id.clone());
         }
