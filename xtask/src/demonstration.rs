@@ -97,9 +97,9 @@ fn journey() -> Result<bool, Trouble> {
     install::for_the_journey()?;
     // With the tests, all programs: the window starts the worker that lies beside it.
     must_run(command(cargo()).arg("build").args(FEATURES).args(["--bins", "--test", "window"]))?;
-    let pictures = std::env::var_os("LIENTHONG_PICTURES").map_or_else(|| target().join("pictures"), PathBuf::from);
+    let pictures = std::env::var_os("PICTURES_FOLDER").map_or_else(|| target().join("pictures"), PathBuf::from);
     let mut tests = tests_of_cargo(&["--test", "window", "--", "--nocapture"]);
-    let done = run_shown(tests.env("LIENTHONG_PICTURES", &pictures))?;
+    let done = run_shown(tests.env("PICTURES_FOLDER", &pictures))?;
     println!("\nThe pictures are in {}:", pictures.display());
     for picture in pictures_in(&pictures) {
         println!("  {picture}");
