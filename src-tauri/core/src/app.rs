@@ -125,7 +125,7 @@ impl App {
     /// As [`Self::settings`]; the settings read before stay in force for what is already open.
     pub fn reload_settings(&self) -> Result<Arc<Settings>, Failure> {
         let loaded = load_settings(&self.options, &self.data_dir);
-        *write(&self.settings) = loaded.clone();
+        write(&self.settings).clone_from(&loaded);
         loaded
     }
 

@@ -363,6 +363,7 @@ fn logged<T, E: std::fmt::Display>(result: Result<T, E>) -> Option<T> {
     result.map_err(|error| tracing::warn!(%error, "cache")).ok()
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` hands over")]
 pub(crate) fn journal_failure(fault: JournalFault) -> Failure {
     tracing::error!(%fault, "journal");
     Failure::new(fault.code())

@@ -46,6 +46,7 @@ pub struct Transfer {
 /// How far the sequence has come; each flag is set together with the journal's "after" of its step.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 #[serde(rename_all = "camelCase", default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one line of the table of steps, set on its own")]
 pub struct Progress {
     /// The dossier (and the document) were read and the act is allowed.
     pub checked: bool,

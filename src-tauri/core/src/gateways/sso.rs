@@ -94,7 +94,7 @@ impl Sso {
     ///
     /// # Errors
     /// [`SsoFault::Misconfigured`] when the document belongs to another issuer, lacks what this client needs, or leads
-    /// to addresses without TLS outside this computer; [`SsoFault::ClockOff`] before anybody is sent to a browser.
+    /// to addresses without TLS outside this computer.
     pub async fn discover(profile: &SsoProfile, http: Http, clock: Clock) -> Result<Self, SsoFault> {
         let provider = Provider::discover(profile, &http, &clock).await?;
         let provider = RwLock::new(Arc::new(provider));
@@ -102,8 +102,14 @@ impl Sso {
     }
 
     /// Prepares an attempt that returns to `redirect_uri`.
+    ///
+    /// # Errors
+    /// [`SsoFault::ClockOff`] before anybody is sent to a browser.
     pub async fn authorization(&self, redirect_uri: &str, prompt: Prompt) -> Result<Authorization, SsoFault> {
         let provider = self.provider().await;
+        if let Some((ours, theirs)) = provider.clocks {
+            clocks_agree(ours, theirs)?;
+        }
         let redirect_uri = RedirectUrl::new(redirect_uri.to_owned())
             .map_err(|_| SsoFault::Misconfigured { what: "sso.redirect_host".into() })?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
@@ -146,13 +152,19 @@ impl Sso {
             .map_err(token_fault)?;
         self.check_clock(wire.date())?;
         let expected = Expected { nonce: Some(&attempt.nonce), fresh: true, clocks_agree: wire.date().is_some() };
-        let claims = self.claims(&tokens, expected).await?.ok_or(SsoFault::TokenInvalid { why: "no ID token" })?;
+        let claims = self
+            .claims(&tokens, expected, self.clock.now())
+            .await?
+            .ok_or(SsoFault::TokenInvalid { why: "no ID token" })?;
         let session = self.session(&tokens, claims, None);
         Ok(self.with_user_facts(&provider, session).await)
     }
 
     /// Asks for new tokens. The old refresh token and ID token stay where none comes back (LemonLDAP::NG does not
     /// rotate, Canaille sends no ID token).
+    ///
+    /// A clock that has gone wrong since the sign-in does not end the session: the answer is judged by the provider's
+    /// own time, because throwing it away would throw away the one refresh token that is still good.
     pub async fn refresh(&self, old: &StoredSession) -> Result<StoredSession, SsoFault> {
         let refresh = old.refresh.as_ref().ok_or(SsoFault::SessionEnded)?;
         let provider = self.provider().await;
@@ -164,9 +176,9 @@ impl Sso {
             .request_async(&send)
             .await
             .map_err(|error| token_fault(error).at_refresh())?;
-        self.check_clock(wire.date())?;
+        let now = wire.date().unwrap_or_else(|| self.clock.now());
         let expected = Expected { nonce: None, fresh: false, clocks_agree: wire.date().is_some() };
-        let claims = self.claims(&tokens, expected).await?;
+        let claims = self.claims(&tokens, expected, now).await?;
         let claims = claims.unwrap_or_else(|| Claims { identity: old.identity.clone(), account: None, name: None });
         if claims.identity != old.identity {
             return Err(SsoFault::SubjectChanged);
@@ -217,10 +229,14 @@ impl Sso {
 
     /// The claims of the ID token, checked; `None` when the answer holds none. A key that is not known is looked for
     /// once more: providers change their keys while this program runs.
-    async fn claims(&self, tokens: &CoreTokenResponse, expected: Expected<'_>) -> Result<Option<Claims>, SsoFault> {
+    async fn claims(
+        &self,
+        tokens: &CoreTokenResponse,
+        expected: Expected<'_>,
+        now: Instant,
+    ) -> Result<Option<Claims>, SsoFault> {
         let Some(id_token) = tokens.id_token() else { return Ok(None) };
         let check = |provider: &Provider| {
-            let now = self.clock.now();
             id_token::check(id_token, tokens.access_token(), provider, &self.profile.client_id, &expected, now)
         };
         let provider = self.provider().await;

@@ -85,13 +85,13 @@ impl DossierSync<'_> {
                     let mut reading = Reading::resumed(Way::ByChange, ask);
                     self.read(list, &mut reading, Marks::EachPage).await?;
                     self.find_unknown_steps().await?;
-                    self.read_unknown_steps(order).await?;
+                    self.read_unknown_steps().await?;
                     self.set_mark(list, &reading, &SyncMark { next_page: None, ..mark }).await?;
                 }
                 (None, Some(newest)) => {
                     let mut reading = Reading::new(Way::ByChange, Some(newest.clone()));
                     self.read(list, &mut reading, Marks::AtTheEnd).await?;
-                    self.read_unknown_steps(order).await?;
+                    self.read_unknown_steps().await?;
                     is_whole_due |= is_due(&mark, order.reach, self.now);
                     self.set_mark(list, &reading, &mark).await?;
                 }
@@ -118,7 +118,7 @@ impl DossierSync<'_> {
             readings.push(reading);
         }
         self.find_unknown_steps().await?;
-        self.read_unknown_steps(order).await?;
+        self.read_unknown_steps().await?;
         if readings.iter().all(Reading::is_settled) {
             self.let_go(before, order, lists, &readings).await?;
         } else {
@@ -182,10 +182,10 @@ impl DossierSync<'_> {
     }
 
     /// Reads the details of dossiers whose step is not known; each version once.
-    async fn read_unknown_steps(&mut self, order: &SyncOrder) -> Result<(), SyncFault> {
+    async fn read_unknown_steps(&mut self) -> Result<(), SyncFault> {
         let ids: Vec<String> = self.unknown_steps.drain().collect();
         let parts = self.parts;
-        let details = stream::iter(ids).map(|id| read_detail(parts, &order.official_id, id)).buffer_unordered(AT_ONCE);
+        let details = stream::iter(ids).map(|id| read_detail(parts, id)).buffer_unordered(AT_ONCE);
         let asked: Vec<bool> = details.try_collect().await?;
         let asked = count(asked.into_iter().filter(|asked| *asked).count());
         self.report.requests += asked;
@@ -308,7 +308,7 @@ fn keep(cache: &Cache, own: Option<&str>, read: Vec<DossierSummary>) -> Result<K
 }
 
 /// Reads a dossier whole unless this version of it was read before; whether iGate was asked.
-pub(super) async fn read_detail(parts: SyncParts<'_>, official_id: &str, id: String) -> Result<bool, SyncFault> {
+pub(super) async fn read_detail(parts: SyncParts<'_>, id: String) -> Result<bool, SyncFault> {
     let wanted = id.clone();
     let known = on_cache(parts.cache, move |cache| {
         let summary = cache.summaries_of(std::slice::from_ref(&wanted))?.pop();
@@ -332,10 +332,9 @@ pub(super) async fn read_detail(parts: SyncParts<'_>, official_id: &str, id: Str
         Err(fault) => return Err(fault.into()),
     };
     if let Some(summary) = &summary
-        && summary.assignee_ids.iter().any(|assignee| assignee == official_id)
         && dossier.summary.assignee_ids.is_empty()
     {
-        dossier.summary.assignee_ids.push(official_id.to_owned());
+        dossier.summary.assignee_ids.clone_from(&summary.assignee_ids);
     }
     dossier.summary = merge::dossier(summary.as_ref(), dossier.summary);
     on_cache(parts.cache, move |cache| cache.put_dossier(&dossier, as_of)).await?;

@@ -81,7 +81,7 @@ async fn fetch(
     let choice = chosen_dossiers(parts, official_id, budget.dossiers).await.map_err(igate)?;
     let codes: HashSet<DossierCode> = choice.iter().map(|(_, code)| code.clone()).collect();
     let ids = choice.into_iter().map(|(id, _)| id);
-    let mut details = stream::iter(ids).map(|id| read_detail(parts, official_id, id)).buffer_unordered(AT_ONCE);
+    let mut details = stream::iter(ids).map(|id| read_detail(parts, id)).buffer_unordered(AT_ONCE);
     while let Some(asked) = details.next().await {
         if asked.map_err(igate)? {
             report.dossiers += 1;

@@ -1,11 +1,14 @@
 //! Sends the bytes of one file to the other side, streamed from the sealed store, and takes down the id it got there.
 
 use super::{Job, StepFault};
-use crate::domain::{
-    failure_code::FailureCode,
-    file_kind::media_type_by_name,
-    sha::Sha,
-    transfer::{Confirmation, FileState, TransferFile, TransferKind},
+use crate::{
+    domain::{
+        failure_code::FailureCode,
+        file_kind::media_type_by_name,
+        sha::Sha,
+        transfer::{Confirmation, FileState, TransferFile, TransferKind},
+    },
+    gateways::cache::FileRefKey,
 };
 
 impl Job<'_> {
@@ -55,6 +58,8 @@ impl Job<'_> {
             self.transfer.files[index].possible_orphans += 1;
             return Err(self.disagreement(FailureCode::FileCutShort));
         }
+        // The bytes under the new id are known: the result can be looked at without network at once.
+        self.seat.remember_file(FileRefKey::igate(&uploaded.id), sha, &file.name).await;
         let file = &mut self.transfer.files[index];
         file.target_id = Some(uploaded.id);
         file.confirmed_by = Some(Confirmation::Size);

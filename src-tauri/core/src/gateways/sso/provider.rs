@@ -7,11 +7,14 @@ use openidconnect::{
 use serde::Deserialize;
 use url::{Host, Url};
 
-use super::{clocks_agree, fault::SsoFault};
-use crate::gateways::{
-    clock::Clock,
-    http::{Http, Request},
-    settings::SsoProfile,
+use super::fault::SsoFault;
+use crate::{
+    domain::instant::Instant,
+    gateways::{
+        clock::Clock,
+        http::{Http, Request},
+        settings::SsoProfile,
+    },
 };
 
 const WELL_KNOWN: &str = "/.well-known/openid-configuration";
@@ -30,6 +33,8 @@ pub(super) struct Provider {
     pub(super) keys_address: Url,
     /// RFC 9207 §3: the provider promises `iss` in every callback, so one without it is not its own.
     pub(super) promises_callback_issuer: bool,
+    /// This computer's time and the provider's, when the document was read.
+    pub(super) clocks: Option<(Instant, Instant)>,
 }
 
 /// Fields that the library does not read.
@@ -48,9 +53,7 @@ impl Provider {
         guarded.check(&base)?;
         let address = format!("{}{WELL_KNOWN}", profile.issuer.trim_end_matches('/'));
         let answer = http.ask(Request::get(address)).await?;
-        if let Some(theirs) = answer.date {
-            clocks_agree(clock.now(), theirs)?;
-        }
+        let clocks = answer.date.map(|theirs| (clock.now(), theirs));
         let document: CoreProviderMetadata = answer.json("discovery")?;
         let further: Further = answer.json("discovery")?;
         let issuer = expected_issuer(profile, document.issuer().as_str())?;
@@ -74,6 +77,7 @@ impl Provider {
             keys,
             keys_address,
             promises_callback_issuer: further.authorization_response_iss_parameter_supported,
+            clocks,
         })
     }
 

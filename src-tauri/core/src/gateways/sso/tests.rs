@@ -38,6 +38,7 @@ fn provider() -> Provider {
         keys: CoreJsonWebKeySet::new(vec![key(1, "k1").as_verification_key()]),
         keys_address: url("keys"),
         promises_callback_issuer: false,
+        clocks: None,
     }
 }
 

@@ -1,0 +1,63 @@
+//! The program's window under tauri-driver.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use fantoccini::ClientBuilder;
+use serde_json::json;
+
+use crate::{
+    display::Display,
+    driven::Page,
+    process::{Process, free_port, wait_for_port},
+};
+
+pub struct Window {
+    pub page: Page,
+    driver: Process,
+}
+
+impl Window {
+    /// Starts the program on a data folder. `folder` holds `profile.toml`, and `browser` as its system browser.
+    pub async fn open(display: &Display, folder: &Path) -> Self {
+        let (port, native_port) = (free_port(), free_port());
+        let mut driver = Command::new(tauri_driver());
+        driver
+            .args(["--port", &port.to_string(), "--native-port", &native_port.to_string()])
+            .env("LIENTHONG_DATA_DIR", folder.join("data"))
+            .env("LIENTHONG_PROFILE", folder.join("profile.toml"))
+            .env("LIENTHONG_KEY_FILE", folder.join("device.key"))
+            .env("LIENTHONG_POLICY", folder.join("no-policy.toml"))
+            .env("LIENTHONG_SSO_BROWSER_COMMAND", folder.join("browser"))
+            .stdout(std::process::Stdio::null());
+        display.show(&mut driver);
+        let driver = Process::start(&mut driver);
+        // The driver of the platform is a process of its own and comes up a moment later.
+        wait_for_port(native_port).await;
+        wait_for_port(port).await;
+        let capabilities = json!({ "tauri:options": { "application": env!("CARGO_BIN_EXE_lienthong") } });
+        let capabilities = capabilities.as_object().cloned().unwrap_or_default();
+        let client = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .expect("the window");
+        Self { page: Page { client }, driver }
+    }
+
+    /// Ends the program as closing the window does.
+    pub async fn close(self) {
+        drop(self.page.client.close().await);
+        drop(self.driver);
+    }
+}
+
+fn tauri_driver() -> PathBuf {
+    let in_home = std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo")))
+        .map(|home| home.join("bin/tauri-driver"));
+    in_home.filter(|path| path.exists()).unwrap_or_else(|| PathBuf::from("tauri-driver"))
+}
