@@ -119,3 +119,18 @@ async fn a_provider_that_is_away_for_a_moment_ends_nothing() {
     let renewed: Secret = session.renewed(&tokens.access).await.expect("the next time");
     assert!(renewed != tokens.access);
 }
+
+#[tokio::test]
+async fn a_clock_gone_wrong_since_the_sign_in_costs_no_session() {
+    let stage = Stage::open().await;
+    let tokens = signed_in(&stage).await;
+    let session = stage.session(tokens.clone());
+    let mut access = tokens.access;
+    for seconds in [-600, 600] {
+        stage.sandbox.state().clock.shift(System::Sso, seconds);
+        let renewed = session.renewed(&access).await.expect("renewed");
+        assert!(renewed != access);
+        assert!((stage.clock.offset_seconds() + i32::try_from(seconds).expect("small")).abs() < 60);
+        access = renewed;
+    }
+}
