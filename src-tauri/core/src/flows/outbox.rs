@@ -36,7 +36,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 const GOODBYE: Duration = Duration::from_secs(2);
 
 /// How long a watcher stays with a job that the other process does not move.
-const LONGEST_WATCH: Duration = Duration::from_secs(180);
+const LONGEST_WATCH: Duration = Duration::from_mins(3);
 
 /// How often a watcher looks at a job that another process runs.
 const WATCH_EVERY: Duration = Duration::from_millis(250);

@@ -184,18 +184,17 @@ async fn find_in_dossier(
     };
     let cached = find_dossier_by_id(seat, &file.owner_id, Freshness::CacheFirst).await?.dossier;
     // A file that was added since the dossier was last read is looked for once more.
-    let (dossier, entry) = match of_dossier(&cached) {
-        Some(entry) => (cached, entry),
-        None => {
-            let fresh = find_dossier_by_id(seat, &file.owner_id, Freshness::Fresh).await?.dossier;
-            let entry = of_dossier(&fresh).ok_or_else(|| gone(file))?;
-            (fresh, entry)
-        }
+    let (dossier, entry) = if let Some(entry) = of_dossier(&cached) {
+        (cached, entry)
+    } else {
+        let fresh = find_dossier_by_id(seat, &file.owner_id, Freshness::Fresh).await?.dossier;
+        let entry = of_dossier(&fresh).ok_or_else(|| gone(file))?;
+        (fresh, entry)
     };
     let fetched = fetch_igate_file(seat, &entry.id, &entry.name, None, progress).await;
-    let (sha, size) = fetched.map_err(|fault| not_here(fault, &entry.name))?;
+    let (sha, size) = fetched.map_err(|fault| not_here(&fault, &entry.name))?;
     let result = (entry.group == FileGroup::KetQua)
-        .then(|| ResultOf { dossier_code: Some(dossier.summary.code), document_id: None });
+        .then_some(ResultOf { dossier_code: Some(dossier.summary.code), document_id: None });
     Ok(Found { name: entry.name, sha, size, result })
 }
 
@@ -211,7 +210,7 @@ async fn find_in_document(
     let entry = document.files.iter().find(|candidate| candidate.id == file.file_id);
     let entry = entry.ok_or_else(|| gone(file))?;
     let fetched = fetch_idesk_file(seat, &entry.id, &entry.name, entry.sha256, progress).await;
-    let (sha, size) = fetched.map_err(|fault| not_here(fault, &entry.name))?;
+    let (sha, size) = fetched.map_err(|fault| not_here(&fault, &entry.name))?;
     let result = document.is_issued().then(|| ResultOf {
         dossier_code: document.from_dossier.as_ref().map(|from| from.code.clone()),
         document_id: Some(document.id.clone()),
@@ -231,8 +230,11 @@ fn gone(file: &FileRef) -> Failure {
 }
 
 /// Without network the truth is not that a system fails, but that the file was never fetched.
-fn not_here(fault: FetchFault, name: &str) -> Failure {
-    let code = if fault.code == FailureCode::Offline { FailureCode::NotCached } else { fault.code };
+fn not_here(fault: &FetchFault, name: &str) -> Failure {
+    let code = match fault.code {
+        FailureCode::Offline | FailureCode::IgateUnreachable | FailureCode::IdeskUnreachable => FailureCode::NotCached,
+        code => code,
+    };
     Failure::new(code).with_detail(shown_name(name))
 }
 

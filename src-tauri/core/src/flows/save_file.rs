@@ -28,15 +28,14 @@ pub struct SavedFile {
 /// `FileGone` where neither the dossier nor its documents have the file; `FileNotWritable`; those of fetching.
 pub async fn save_file(seat: &Seat, code: &str, file_id: &str, out: &Path) -> Result<SavedFile, Failure> {
     let found = find_dossier_by_code(seat, code, Freshness::CacheFirst).await?;
-    let (name, sha, size) = match fetch(seat, &found.dossier, file_id).await? {
-        Some(fetched) => fetched,
-        None => {
-            // The cached dossier may be older than the file.
-            let fresh = find_dossier_by_code(seat, code, Freshness::Fresh).await?;
-            let fetched = fetch(seat, &fresh.dossier, file_id).await?;
-            fetched.ok_or_else(|| Failure::new(FailureCode::FileGone).in_field("file").with_detail(file_id))?
-        }
-    };
+    let mut fetched = fetch(seat, &found.dossier, file_id).await?;
+    if fetched.is_none() {
+        // The cached dossier may be older than the file.
+        let fresh = find_dossier_by_code(seat, code, Freshness::Fresh).await?;
+        fetched = fetch(seat, &fresh.dossier, file_id).await?;
+    }
+    let gone = || Failure::new(FailureCode::FileGone).in_field("file").with_detail(file_id);
+    let (name, sha, size) = fetched.ok_or_else(gone)?;
     let unwritable = |error: std::io::Error| {
         tracing::warn!(kind = ?error.kind(), "the file could not be written");
         Failure::new(FailureCode::FileNotWritable).with_detail(out.display().to_string())

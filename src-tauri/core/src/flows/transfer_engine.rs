@@ -67,9 +67,8 @@ pub async fn run_transfer(seat: &Seat, host: Arc<dyn Host>, id: Uuid, patience: 
             return Ok(job.transfer);
         }
         match job.advance().await? {
-            Advance::Finished => return Ok(job.transfer),
+            Advance::Finished | Advance::Stopped => return Ok(job.transfer),
             Advance::Stepped => tries = 0,
-            Advance::Stopped => return Ok(job.transfer),
             Advance::Pause(pause) => {
                 tries += 1;
                 if tries >= patience.tries || pause > patience.longest_pause {

@@ -49,7 +49,7 @@ async fn view(seat: &Seat, found: FoundDossier, freshness: Freshness) -> Result<
     let mut timeline: Vec<TimelineEntry> = history;
     timeline.extend(documents.iter().flat_map(of_document));
     timeline.extend(transfers.iter().filter(|transfer| !transfer.progress.logged).map(of_transfer));
-    timeline.sort_by(|left, right| right.at.cmp(&left.at));
+    timeline.sort_by_key(|entry| std::cmp::Reverse(entry.at));
     let mut files = Vec::new();
     for file in &found.dossier.files {
         files.push(file_view(seat, file, &transfers).await);

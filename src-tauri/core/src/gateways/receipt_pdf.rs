@@ -13,6 +13,7 @@ use krilla::{
 };
 
 use crate::domain::{
+    instant::Instant,
     receipt::{Receipt, ReceiptFile},
     transfer::{Confirmation, FileState, TransferKind, TransferState},
 };
@@ -126,7 +127,7 @@ fn lines(receipt: &Receipt, fonts: &Fonts) -> Vec<Line> {
     page.fact("Đến", to);
     page.fact("Cán bộ", &format!("{} ({})", receipt.official, receipt.account));
     page.fact("Lập lúc", &receipt.created_at.to_words());
-    page.fact("Hoàn thành lúc", &receipt.finished_at.map_or_else(|| "chưa".to_owned(), |at| at.to_words()));
+    page.fact("Hoàn thành lúc", &receipt.finished_at.map_or_else(|| "chưa".to_owned(), Instant::to_words));
     page.lines.push(Line::Heading("Hồ sơ".into()));
     page.fact("Mã hồ sơ", receipt.dossier_code.as_str());
     page.fact("Thủ tục", &receipt.procedure);

@@ -46,24 +46,21 @@ struct KeptDialog {
 /// Those of finding the dossier; a step that does not allow sending is a problem of the dialog, not an error.
 pub async fn open_send_dialog(seat: &Seat, dossier_id: &str) -> Result<SendDialog, Failure> {
     let found = find_dossier_by_id(seat, dossier_id, Freshness::CacheFirst).await?;
-    let kept = match kept_of_dossier(seat, dossier_id).await? {
-        Some(kept) => kept,
-        None => {
-            let kept = KeptDialog {
-                key: Uuid::new_v4(),
-                dossier_id: dossier_id.to_owned(),
-                subject: found.dossier.summary.procedure.name.clone(),
-                ticked: Vec::new(),
-                locals: Vec::new(),
-            };
-            keep(seat, &kept).await?;
-            seat.put_dialog(&of_dossier(dossier_id), kept.key.to_string()).await?;
-            let mut keys = open_keys(seat).await?;
-            keys.push(kept.key.to_string());
-            put_open_keys(seat, &keys).await?;
-            kept
-        }
+    if let Some(kept) = kept_of_dossier(seat, dossier_id).await? {
+        return shown(seat, &found.dossier, &kept).await;
+    }
+    let kept = KeptDialog {
+        key: Uuid::new_v4(),
+        dossier_id: dossier_id.to_owned(),
+        subject: found.dossier.summary.procedure.name.clone(),
+        ticked: Vec::new(),
+        locals: Vec::new(),
     };
+    keep(seat, &kept).await?;
+    seat.put_dialog(&of_dossier(dossier_id), kept.key.to_string()).await?;
+    let mut keys = open_keys(seat).await?;
+    keys.push(kept.key.to_string());
+    put_open_keys(seat, &keys).await?;
     shown(seat, &found.dossier, &kept).await
 }
 
