@@ -27,7 +27,7 @@ use lienthong_core::{
 };
 
 /// From the opening of the browser to its return.
-const SIGN_IN_LIMIT: Duration = Duration::from_secs(180);
+const SIGN_IN_LIMIT: Duration = Duration::from_mins(3);
 
 pub struct Desk {
     pub app: Arc<App>,

@@ -1,6 +1,7 @@
 //! The shell: the one place that knows Tauri. It shows the core in a window and decides nothing itself.
 
 mod bindings;
+#[expect(clippy::let_underscore_must_use, reason = "the macro that makes a command writes it")]
 mod commands;
 mod desk;
 mod desktop;

@@ -168,10 +168,7 @@ async fn push(page: &Page, sandbox: &Running) {
     page.click("//*[@role='dialog' or self::dialog]//footer//button[contains(normalize-space(.), 'Đồng ý')]").await;
     page.see("Đã chuyển đến iGate").await;
     page.picture("14-da-chuyen").await;
-    let store = sandbox.state().store();
-    let document = store.document(store.find_document(&id).expect("the document"));
-    assert_eq!(document.transfers.len(), 1, "iDesk was told once");
-    drop(store);
+    assert_eq!(reports(sandbox, &id), 1, "iDesk was told once");
     page.click(&format!("//*[@role='dialog' or self::dialog]{}", button("Đóng"))).await;
 }
 
@@ -235,6 +232,12 @@ fn drafts(sandbox: &Running, code: &str) -> Vec<lienthong_sandbox::model::Docume
         document.client_ref.is_some() && document.external.as_ref().is_some_and(|from| from.dossier_code == code)
     });
     made_here.cloned().collect()
+}
+
+/// How often iDesk was told that iGate received files of a document.
+fn reports(sandbox: &Running, document_id: &str) -> usize {
+    let store = sandbox.state().store();
+    store.document(store.find_document(document_id).expect("the document")).transfers.len()
 }
 
 fn results(sandbox: &Running, code: &str) -> usize {
