@@ -19,11 +19,13 @@ impl Output {
     }
 
     /// A line on standard output. A reader that went away (`| head`) is no fault of ours.
+    #[expect(clippy::unused_self, reason = "everything that is printed goes through one value")]
     pub fn line(self, text: &str) {
         drop(writeln!(std::io::stdout().lock(), "{text}"));
     }
 
     /// A line on standard error.
+    #[expect(clippy::unused_self, reason = "everything that is printed goes through one value")]
     pub fn complain(self, text: &str) {
         drop(writeln!(std::io::stderr().lock(), "{text}"));
     }

@@ -36,7 +36,7 @@ fn pdf(objects: &[Vec<u8>]) -> Vec<u8> {
     let mut places = Vec::new();
     for (number, object) in (1..).zip(objects) {
         places.push(file.len());
-        write!(file, "{number} 0 obj\n").expect("memory");
+        writeln!(file, "{number} 0 obj").expect("memory");
         file.extend_from_slice(object);
         file.extend_from_slice(b"\nendobj\n");
     }
