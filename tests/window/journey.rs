@@ -163,7 +163,7 @@ async fn push(page: &Page, sandbox: &Running) {
     if page.find(file).await.attr("aria-selected").await.ok().flatten().as_deref() != Some("true") {
         page.click(&format!("{file}//*[contains(@class, 'tick')]")).await;
     }
-    page.find(&format!("{file}[@aria-selected='true']")).await;
+    page.find(&format!("{file}[@aria-selected='true'][contains(normalize-space(.), 'Đã xem')]")).await;
     page.picture("13-chuyen-den-igate").await;
     page.click("//*[@role='dialog' or self::dialog]//footer//button[contains(normalize-space(.), 'Đồng ý')]").await;
     page.see("Đã chuyển đến iGate").await;
@@ -259,7 +259,9 @@ fn waiting_document(sandbox: &Running) -> (String, String) {
             && document.transfers.is_empty()
             && dossier.assignee == hoa
             && dossier.step.may_attach()
-            && !dossier.status.is_closed();
+            && !dossier.status.is_closed()
+            // The seed also has a document that names the wrong dossier; an official would not push that one.
+            && document.trich_yeu.contains(&dossier.applicant.full_name);
         fits.then(|| (document.id.clone(), code))
     });
     waiting.expect("the seed has such a document")

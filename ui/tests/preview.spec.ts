@@ -202,11 +202,14 @@ it('a picture stands upright as its camera says, and can be turned and enlarged'
   const image = page.getByRole('img', { name: 'Ảnh: anh-dung.jpg' });
   await image.waitFor();
   await page.waitForFunction(() => (document.querySelector('.preview img')?.clientWidth ?? 0) > 0);
-  const upright = await image.boundingBox();
-  expect(upright!.height).toBeGreaterThan(upright!.width);
+  // The picture is laid out a frame after it was read, and again after it was turned.
+  const shape = async () => {
+    const box = await image.boundingBox();
+    return box && (box.height > box.width ? 'upright' : 'lying');
+  };
+  await expect.poll(shape).toBe('upright');
   await page.locator('.preview [role=document]').press('r');
-  const turned = await image.boundingBox();
-  expect(turned!.width).toBeGreaterThan(turned!.height);
+  await expect.poll(shape).toBe('lying');
   await picture(page, 'preview/anh-dung.jpg');
   expect(faults).toEqual([]);
 });

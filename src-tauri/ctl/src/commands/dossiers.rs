@@ -7,7 +7,7 @@ use lienthong_core::{
     domain::{dossier::FileGroup, due_date::DueState, failure::Failure, file_name::shown_name, transfer::Transfer},
     flows::{
         find_dossier::Freshness,
-        keep_in_sync::refresh,
+        keep_in_sync::{look_at_room, refresh},
         list_dossiers::list_dossiers,
         sync::SyncReach,
         view_dossier::view_dossier_by_code,
@@ -49,6 +49,9 @@ pub async fn list(
     output: Output,
 ) -> Result<Ending, Failure> {
     let mut offline = wanted.offline;
+    if wanted.agency {
+        look_at_room(seat).await?;
+    }
     if !offline {
         let report = refresh(&app.host, seat, SyncReach::Changes).await;
         if let Some(failure) = report.dossiers.failure {
