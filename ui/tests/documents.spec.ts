@@ -146,7 +146,7 @@ it('by keyboard: arrows skim, Enter goes to the details, a file opens over the l
   await page.keyboard.press('ArrowDown');
   await page.locator('#document-list [role=row][aria-selected=true]').waitFor();
   await page.keyboard.press('Enter');
-  expect(await page.evaluate(() => document.activeElement?.id)).toBe('document-pane');
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('document-pane');
   const look = page.locator('#document-pane').getByRole('button', { name: '12-GP-SXD.signed.pdf' });
   await look.focus();
   await page.keyboard.press('Enter');
@@ -154,7 +154,7 @@ it('by keyboard: arrows skim, Enter goes to the details, a file opens over the l
   await drawn(page);
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
-  expect(await look.evaluate((button) => button === document.activeElement)).toBe(true);
+  await expect.poll(() => look.evaluate((button) => button === document.activeElement)).toBe(true);
 });
 
 it('while the push dialog is open, no key reaches the screens behind it', async () => {

@@ -33,9 +33,9 @@ describe('the list of dossiers', () => {
     const code = await activeRow(page).getByRole('gridcell').first().innerText();
     await page.getByRole('heading', { level: 2, name: code }).waitFor();
     await page.keyboard.press('Enter');
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('dossier-pane');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('dossier-pane');
     await page.keyboard.press('Escape');
-    expect(await grid(page).evaluate((element) => element === document.activeElement)).toBe(true);
+    await expect.poll(() => grid(page).evaluate((element) => element === document.activeElement)).toBe(true);
   });
 
   it('finds by typing without marks, and Esc leads back to all of it', async () => {
@@ -45,7 +45,7 @@ describe('the list of dossiers', () => {
     await page.keyboard.type('nguyen van a');
     await page.getByText('Nguyễn Văn Á').first().waitFor();
     await page.keyboard.press('ArrowDown');
-    expect(await grid(page).evaluate((element) => element === document.activeElement)).toBe(true);
+    await expect.poll(() => grid(page).evaluate((element) => element === document.activeElement)).toBe(true);
     await page.keyboard.press('Control+k');
     await page.keyboard.press('Escape');
     await expect.poll(() => grid(page).getAttribute('aria-rowcount')).toBe('210');
@@ -74,7 +74,7 @@ describe('the list of dossiers', () => {
       .poll(() => page.getByRole('columnheader', { name: 'Người nộp' }).getAttribute('aria-sort'))
       .toBe('ascending');
     await page.keyboard.press('ArrowDown');
-    expect(await grid(page).evaluate((element) => element === document.activeElement)).toBe(true);
+    await expect.poll(() => grid(page).evaluate((element) => element === document.activeElement)).toBe(true);
   });
 
   it('G and L act only where the step allows it, and never while typing', async () => {
@@ -112,7 +112,7 @@ describe('the list of dossiers', () => {
     await page.getByRole('dialog', { name: 'Phím tắt' }).waitFor();
     await page.keyboard.press('Escape');
     await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
-    expect(await grid(page).evaluate((element) => element === document.activeElement)).toBe(true);
+    await expect.poll(() => grid(page).evaluate((element) => element === document.activeElement)).toBe(true);
   });
 
   it('is read again when the program says that it changed, and keeps its place', async () => {

@@ -85,7 +85,7 @@ it('what was seen is what is attached: the hash of the preview goes along', asyn
   await page.keyboard.press('ArrowDown');
   await page.getByRole('option', { name: 'Bản vẽ kèm theo.pdf', selected: false }).waitFor();
   await page.keyboard.press('Enter');
-  expect(await confirm(page).evaluate((button) => button === document.activeElement)).toBe(true);
+  await expect.poll(() => confirm(page).evaluate((button) => button === document.activeElement)).toBe(true);
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Đang đính kèm vào iGate' }).waitFor();
   const [attached] = (await calls(page, 'confirm_attach')) as {

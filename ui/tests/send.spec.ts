@@ -98,7 +98,7 @@ it('what was entered is there again after Esc, and the focus is back where the d
   await file(page, 'IMG_2026').check();
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
-  expect(await opener.evaluate((button) => button === document.activeElement)).toBe(true);
+  await expect.poll(() => opener.evaluate((button) => button === document.activeElement)).toBe(true);
   expect((await calls(page, 'save_send_dialog')).length).toBeGreaterThan(0);
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').waitFor();
