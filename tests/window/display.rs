@@ -36,12 +36,13 @@ impl Display {
     /// Puts a program onto this display.
     pub fn show(&self, command: &mut Command) {
         command.env("DISPLAY", &self.name).env("DBUS_SESSION_BUS_ADDRESS", &self.bus);
-        command.env_remove("WAYLAND_DISPLAY");
+        // Window titles are Vietnamese; without a UTF-8 locale nothing finds them.
+        command.env_remove("WAYLAND_DISPLAY").env("LC_ALL", "C.UTF-8");
     }
 
     /// Types into the native window that has the focus, as the keyboard would.
     pub fn type_text(&self, text: &str) {
-        self.xdotool(&["type", "--delay", "15", text]);
+        self.xdotool(&["type", "--delay", "40", text]);
     }
 
     pub fn press(&self, key: &str) {
@@ -51,6 +52,15 @@ impl Display {
     /// Waits for a native window whose title has this text, and gives it the focus.
     pub fn focus_window(&self, title: &str) {
         self.xdotool(&["search", "--sync", "--onlyvisible", "--name", title, "windowfocus", "--sync"]);
+    }
+
+    /// Whether such a native window comes within a moment.
+    pub fn has_window(&self, title: &str) -> bool {
+        let mut command = Command::new("timeout");
+        command.args(["10", "xdotool", "search", "--sync", "--onlyvisible", "--name", title]);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        self.show(&mut command);
+        command.status().is_ok_and(|status| status.success())
     }
 
     fn xdotool(&self, arguments: &[&str]) {

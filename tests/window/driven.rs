@@ -36,6 +36,20 @@ impl Page {
         }
     }
 
+    /// Whether an element comes within some time.
+    pub async fn comes(&self, xpath: &str, within: Duration) -> bool {
+        let patience = Instant::now() + within;
+        while Instant::now() < patience {
+            for element in self.client.find_all(Locator::XPath(xpath)).await.unwrap_or_default() {
+                if element.is_displayed().await.unwrap_or(false) {
+                    return true;
+                }
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        false
+    }
+
     pub async fn see(&self, text: &str) {
         self.find(&format!("//*[contains(normalize-space(.), {})]", quoted(text))).await;
     }
