@@ -98,6 +98,8 @@ fn journey() -> Result<bool, Trouble> {
     // With the tests, all programs: the window starts the worker that lies beside it.
     must_run(command(cargo()).arg("build").args(FEATURES).args(["--bins", "--test", "window"]))?;
     let pictures = std::env::var_os("PICTURES_FOLDER").map_or_else(|| target().join("pictures"), PathBuf::from);
+    // A picture of an earlier failure would be taken for one of this journey.
+    drop(fs::remove_file(pictures.join("failed.png")));
     let mut tests = tests_of_cargo(&["--test", "window", "--", "--nocapture"]);
     let done = run_shown(tests.env("PICTURES_FOLDER", &pictures))?;
     println!("\nThe pictures are in {}:", pictures.display());
