@@ -144,7 +144,11 @@ it('by keyboard: arrows skim, Enter goes to the details, a file opens over the l
   await page.locator('#document-list [role=grid]').focus();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
-  await page.locator('#document-list [role=row][aria-selected=true]').waitFor();
+  const chosen = page.locator('#document-list [role=row][aria-selected=true]');
+  await chosen.waitFor();
+  // The details follow the row a moment later: until then the pane shows the document before.
+  const subject = (await chosen.locator('[role=gridcell]').first().innerText()).trim().slice(0, 24);
+  await page.locator('#document-pane').getByText(subject).first().waitFor();
   await page.keyboard.press('Enter');
   await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('document-pane');
   const look = page.locator('#document-pane').getByRole('button', { name: '12-GP-SXD.signed.pdf' });
