@@ -27,8 +27,6 @@ export const settings = {
   folder: 'Data folder',
   cache: 'Stored files',
   cacheUsed: (used: number, limit: number) => `${shownSize(used, '.')} of ${shownSize(limit, '.')}`,
-  retention: 'Data is kept',
-  days: (days: number) => `${days} days after it was last seen`,
   vault: 'Where the session is kept',
   vaults: {
     keyring: 'The operating system’s keyring',

@@ -28,8 +28,6 @@ export const settings = {
   cache: 'Tệp đã lưu',
   cacheUsed: (used: number, limit: number) =>
     `${shownSize(used, ',')} trong giới hạn ${shownSize(limit, ',')}`,
-  retention: 'Giữ dữ liệu',
-  days: (days: number) => `${days} ngày kể từ lần xem cuối`,
   vault: 'Nơi giữ phiên đăng nhập',
   vaults: {
     keyring: 'Kho khoá của hệ điều hành',
