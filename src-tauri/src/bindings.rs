@@ -51,6 +51,7 @@ pub fn border() -> Builder<tauri::Wry> {
             audit::verify_audit,
             audit::export_audit,
             preview::open_preview,
+            preview::stop_preview,
             preview::read_preview,
             preview::close_preview,
             preview::preview_text,
@@ -64,6 +65,8 @@ pub fn border() -> Builder<tauri::Wry> {
             events::DossiersChanged,
             events::TransferChanged,
             events::TransferProgress,
+            events::PreviewProgress,
+            events::FilesDragged,
             events::SendDialogChanged,
             events::Notice,
         ])

@@ -26,12 +26,15 @@ use lienthong_core::{
     gateways::{settings::KeyringSubstitute, sso::Prompt, worker::WorkerPool},
 };
 
+use crate::openings::Openings;
+
 /// From the opening of the browser to its return.
 const SIGN_IN_LIMIT: Duration = Duration::from_mins(3);
 
 pub struct Desk {
     pub app: Arc<App>,
     pub previews: Previews,
+    pub openings: Openings,
     pub workers: WorkerPool,
     /// How the last attempt to sign in ended, when it ended badly.
     last_end: Mutex<Option<Failure>>,
@@ -44,6 +47,7 @@ impl Desk {
         Self {
             app,
             previews: Previews::default(),
+            openings: Openings::default(),
             workers: WorkerPool::beside_this_program(),
             last_end: Mutex::default(),
             open_dialog: Mutex::default(),
@@ -133,6 +137,11 @@ impl Desk {
 
     pub fn focus_dialog(&self, key: Option<String>) {
         *lock(&self.open_dialog) = key;
+    }
+
+    /// Whether files that are dropped now go anywhere.
+    pub fn takes_files(&self) -> bool {
+        lock(&self.open_dialog).is_some()
     }
 
     /// Files were dropped onto the window: they go into the send dialog on the screen, if there is one.

@@ -6,14 +6,20 @@ use lienthong_core::{
     app::{App, AppEvent, AppOptions},
     domain::{failure::Failure, failure_words::Language},
 };
+use serde::Serialize;
 use tauri::{
     AppHandle, DragDropEvent, Manager as _, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
     webview::NewWindowResponse,
 };
 use tauri_plugin_dialog::{DialogExt as _, MessageDialogKind};
-use tauri_specta::Event as _;
+use tauri_specta::Event;
 
-use crate::{bindings, desk::Desk, events::SendDialogChanged, window_host::WindowHost};
+use crate::{
+    bindings,
+    desk::Desk,
+    events::{Dragging, FilesDragged, SendDialogChanged},
+    window_host::WindowHost,
+};
 
 pub const MAIN_WINDOW: &str = "main";
 
@@ -75,8 +81,8 @@ fn open_window(window: &AppHandle, data_folder: PathBuf) -> tauri::Result<()> {
         .build()?;
     let dropped_on = main.clone();
     main.on_window_event(move |event| {
-        if let WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) = event {
-            take_dropped(&dropped_on, paths.clone());
+        if let WindowEvent::DragDrop(event) = event {
+            follow_dragged(&dropped_on, event);
         }
     });
     Ok(())
@@ -108,20 +114,39 @@ fn come_forward(window: &AppHandle) {
     }
 }
 
-fn take_dropped(main: &WebviewWindow, paths: Vec<PathBuf>) {
+/// Files over the window: the web view learns that they are there and what came of them, and never a path.
+fn follow_dragged(main: &WebviewWindow, event: &DragDropEvent) {
     let window = main.app_handle().clone();
+    let wanted = window.state::<Arc<Desk>>().takes_files();
+    match event {
+        DragDropEvent::Enter { paths, .. } if wanted && !paths.is_empty() => {
+            tell(&window, &FilesDragged(Dragging::Over))
+        }
+        DragDropEvent::Leave => tell(&window, &FilesDragged(Dragging::Left)),
+        DragDropEvent::Drop { paths, .. } if paths.is_empty() => tell(&window, &FilesDragged(Dragging::Left)),
+        DragDropEvent::Drop { .. } if !wanted => tell(&window, &FilesDragged(Dragging::Unwanted)),
+        DragDropEvent::Drop { paths, .. } => take_dropped(window, paths.clone()),
+        _ => {}
+    }
+}
+
+fn take_dropped(window: AppHandle, paths: Vec<PathBuf>) {
+    tell(&window, &FilesDragged(Dragging::Taking));
     tauri::async_runtime::spawn(async move {
         let desk = window.state::<Arc<Desk>>().inner().clone();
         match desk.take_dropped(paths).await {
-            Some(Ok(dialog)) => {
-                if let Err(fault) = SendDialogChanged(dialog).emit(&window) {
-                    tracing::debug!(%fault, "an event was not heard");
-                }
-            }
+            Some(Ok(dialog)) => tell(&window, &SendDialogChanged(dialog)),
             Some(Err(failure)) => desk.app.host.emit(AppEvent::Notice(failure)),
             None => {}
         }
+        tell(&window, &FilesDragged(Dragging::Taken));
     });
+}
+
+fn tell(window: &AppHandle, event: &(impl Event + Serialize + Clone)) {
+    if let Err(fault) = event.emit(window) {
+        tracing::debug!(%fault, "an event was not heard");
+    }
 }
 
 /// Without a data folder there is nothing that a window could show: the system's own message says why.

@@ -43,6 +43,39 @@ pub struct TransferProgress {
     pub total: u64,
 }
 
+/// Bytes of a file on its way to a preview.
+#[derive(Clone, Debug, Serialize, Deserialize, specta::Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct PreviewProgress {
+    /// The number that the window gave this opening.
+    pub ticket: u32,
+    #[specta(type = specta_typescript::Number)]
+    pub received: u64,
+    /// `null`: its system does not say.
+    #[specta(type = Option<specta_typescript::Number>)]
+    pub total: Option<u64>,
+}
+
+/// Files of this computer over the window.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, specta::Type, Event)]
+pub struct FilesDragged(pub Dragging);
+
+/// How far the dragging is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum Dragging {
+    /// They hover, and an open send dialog would take them.
+    Over,
+    /// They were carried away again.
+    Left,
+    /// They were dropped and are being copied; `sendDialogChanged` or a notice follows.
+    Taking,
+    /// The copying is over, whatever came of it.
+    Taken,
+    /// They were dropped where nothing takes them.
+    Unwanted,
+}
+
 /// Files were dropped onto the window: the dialog with them.
 #[derive(Clone, Debug, Serialize, Deserialize, specta::Type, Event)]
 pub struct SendDialogChanged(pub SendDialog);

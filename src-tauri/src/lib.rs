@@ -8,6 +8,7 @@ mod desktop;
 mod dialogs;
 mod events;
 mod failure;
+mod openings;
 mod window_host;
 
 use std::process::ExitCode;

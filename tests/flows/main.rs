@@ -1,6 +1,7 @@
 //! What a person can do, tried with the core against the three systems of the sandbox.
 
 mod browser;
+mod dialogs;
 mod doors;
 mod office;
 mod renewal;

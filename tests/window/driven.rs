@@ -50,6 +50,14 @@ impl Page {
         false
     }
 
+    /// Waits until nothing of the kind is shown any more.
+    pub async fn gone(&self, xpath: &str) {
+        let patience = Instant::now() + PATIENCE;
+        while self.comes(xpath, Duration::from_millis(1)).await {
+            assert!(Instant::now() < patience, "still on the screen: {xpath}");
+        }
+    }
+
     pub async fn see(&self, text: &str) {
         self.find(&format!("//*[contains(normalize-space(.), {})]", quoted(text))).await;
     }

@@ -5,7 +5,7 @@ use std::{path::Path, time::Duration};
 use lienthong_sandbox::{
     Running, Sandbox, SandboxOptions,
     faults::{Fault, FaultKind},
-    model::{GROUP_RESULT, Official},
+    model::GROUP_RESULT,
     system::System,
 };
 
@@ -14,11 +14,9 @@ use crate::{
     chromium::Chromium,
     display::Display,
     driven::{Page, button, quoted},
+    steps::{dossier_of_the_story, drafts, hoa},
     window::Window,
 };
-
-/// The applicant of the guide's story, as the sandbox's seed has it.
-const APPLICANT: &str = "Nguyễn Văn Á";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_official_signs_in_sends_fetches_attaches_pushes_and_works_offline() {
@@ -66,13 +64,7 @@ async fn sign_in(page: &Page, browser: &Chromium, sandbox: &Running) {
 
 /// A dossier found by typing without diacritics; answers its code.
 async fn find(page: &Page, sandbox: &Running) -> String {
-    let code = {
-        let store = sandbox.state().store();
-        let dossiers = &store.world().dossiers;
-        let wanted =
-            dossiers.iter().find(|dossier| dossier.applicant.full_name == APPLICANT && dossier.step.may_send());
-        wanted.expect("the dossier of the guide's story").code.clone()
-    };
+    let code = dossier_of_the_story(sandbox);
     page.type_into("//input[@role='searchbox']", "nguyen van a").await;
     let row = format!("//*[@role='row'][contains(normalize-space(.), {})]", quoted(&code));
     page.click(&row).await;
@@ -233,23 +225,6 @@ async fn sign_out(page: &Page, sandbox: &Running) {
     page.click("//*[@role='menuitem'][normalize-space(.)='Đăng xuất']").await;
     page.find(&button("ĐĂNG NHẬP QUA SSO")).await;
     page.picture("20-dang-xuat").await;
-}
-
-fn hoa(sandbox: &Running) -> (String, String) {
-    let store = sandbox.state().store();
-    let index = store.find_official(|official: &Official| official.sso_account.starts_with("hoant@"));
-    let hoa = store.official(index.expect("Nguyễn Thị Hoa"));
-    (hoa.sso_account.clone(), hoa.sso_password.clone())
-}
-
-/// What this program made in iDesk for a dossier.
-fn drafts(sandbox: &Running, code: &str) -> Vec<lienthong_sandbox::model::Document> {
-    let store = sandbox.state().store();
-    let documents = store.documents().iter();
-    let made_here = documents.filter(|document| {
-        document.client_ref.is_some() && document.external.as_ref().is_some_and(|from| from.dossier_code == code)
-    });
-    made_here.cloned().collect()
 }
 
 /// How often iDesk was told that iGate received files of a document.

@@ -5,10 +5,13 @@
 
 mod chromium;
 mod display;
+mod drag;
 mod driven;
+mod dropping;
 mod journey;
 mod process;
 mod refusals;
+mod steps;
 mod window;
 
 /// One window, one browser, one display at a time: WebKitWebDriver fails when several run at once.

@@ -1,7 +1,7 @@
 /** The preview with real files: PDFs of every kind, pictures, text, what is broken, and what comes late. */
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { openDialog, RoomsWindow } from './rooms';
+import { calls, openDialog, RoomsWindow } from './rooms';
 import { axe, picture } from './window';
 
 const window = new RoomsWindow();
@@ -280,11 +280,23 @@ it('an answer that comes late for another file is dropped, and its handle closed
   expect(await page.getByText('/ 1', { exact: true }).count()).toBe(0);
 });
 
-it('waiting can be stopped, and taken up again', async () => {
+it('waiting shows how far it is, can be stopped, and taken up again', async () => {
   const { page } = await window.enter({}, { scenario: { silent: ['open_preview'] } });
   await openDialog(page, 'results');
+  await page.getByRole('button', { name: 'Dừng' }).waitFor();
+  const [opening] = (await calls(page, 'open_preview')).slice(-1) as { ticket: number }[];
+  await page.evaluate(
+    (ticket) =>
+      globalThis.window.program.emit('preview-progress', { ticket, received: 12_845_056, total: 51_380_224 }),
+    opening?.ticket,
+  );
+  await page.getByText('Đã tải 12 MB / 49 MB').waitFor();
+  await page.getByRole('progressbar').and(page.locator('[aria-valuenow="25"]')).waitFor();
+  await picture(page, 'preview/fetching');
+  expect(await axe(page)).toEqual([]);
   await page.getByRole('button', { name: 'Dừng' }).click();
   await page.getByText('Đã dừng mở tệp').waitFor();
+  expect(await calls(page, 'stop_preview')).toContainEqual({ ticket: opening?.ticket });
   await page.evaluate(() => globalThis.window.program.change({ silent: [] }));
   await page.getByRole('button', { name: 'Mở lại' }).click();
   await drawn(page, 1);

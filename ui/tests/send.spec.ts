@@ -165,6 +165,37 @@ it('dropped files appear ticked, and a file of this computer can be taken out ag
   await file(page, 'Phụ lục số liệu.pdf').waitFor({ state: 'detached' });
 });
 
+it('hovering files light the dialog up, a file given twice is said to be there, elsewhere it is said where to drop', async () => {
+  const { page, faults } = await window.enter();
+  const emit = (name: string, payload: unknown) =>
+    page.evaluate(([name, payload]) => globalThis.window.program.emit(name, payload), [
+      name,
+      payload,
+    ] as const);
+  await emit('files-dragged', 'unwanted');
+  await page.getByText('Để gửi tệp từ máy tính, mở hồ sơ').waitFor();
+  await openDialog(page, 'send');
+  await emit('files-dragged', 'over');
+  await page.getByText('Thả vào đây để thêm tệp').waitFor();
+  await picture(page, '1366-light/send-dropping');
+  expect(await axe(page)).toEqual([]);
+  await emit('files-dragged', 'taking');
+  await page.getByText('Đang nhận tệp…').waitFor();
+  const [opened] = (await calls(page, 'focus_send_dialog')).slice(-1) as { key: string }[];
+  await page.evaluate(async (key) => {
+    const dropped = globalThis.window.program.answers.choose_local_files?.({ key } as never) as object;
+    await globalThis.window.program.emit('send-dialog-changed', {
+      ...dropped,
+      alreadyHere: ['Tờ trình thẩm định.docx'],
+    });
+  }, opened?.key);
+  await emit('files-dragged', 'taken');
+  await page.getByText('Đang nhận tệp…').waitFor({ state: 'detached' });
+  await page.getByText('“Tờ trình thẩm định.docx” đã có trong danh sách').waitFor();
+  expect(await axe(page)).toEqual([]);
+  expect(faults).toEqual([]);
+});
+
 it('each file is followed on its way, then the receipt is at hand', async () => {
   const { page, faults } = await window.enter();
   await openDialog(page, 'send');

@@ -7,13 +7,14 @@ use lienthong_core::flows::{
     views::preview::{ExtractedText, FileRef, PreviewFile},
 };
 use tauri::{
-    State,
+    AppHandle, State,
     ipc::{InvokeResponseBody, IpcResponse},
 };
 
 use crate::{
     desk::Desk,
     failure::{Answer, told},
+    openings::teller,
 };
 
 /// Raw bytes: they reach the web view as an `ArrayBuffer`, not as a list of numbers.
@@ -31,11 +32,27 @@ impl specta::Type for FileBytes {
     }
 }
 
-/// Opens a file from the sealed store, or fetches it there first.
+/// Opens a file from the sealed store, or fetches it there first; `previewProgress` tells how far it is. `ticket` is a
+/// number that the window uses once, to stop the opening by; `null`: it was stopped.
 #[tauri::command]
 #[specta::specta]
-pub async fn open_preview(desk: State<'_, Arc<Desk>>, file: FileRef) -> Answer<PreviewFile> {
-    told("open_preview", preview::open_preview(&*desk.seat()?, &desk.previews, file, &|_| {})).await
+pub async fn open_preview(
+    window: AppHandle,
+    desk: State<'_, Arc<Desk>>,
+    file: FileRef,
+    ticket: u32,
+) -> Answer<Option<PreviewFile>> {
+    let (seat, progress) = (desk.seat()?, teller(window, ticket));
+    let opened = told("open_preview", preview::open_preview(&seat, &desk.previews, file, &progress));
+    desk.openings.run(ticket, opened).await.transpose()
+}
+
+/// The person would rather not wait for this opening.
+#[tauri::command]
+#[specta::specta]
+pub async fn stop_preview(desk: State<'_, Arc<Desk>>, ticket: u32) -> Answer<()> {
+    desk.openings.stop(ticket);
+    Ok(())
 }
 
 /// At most 4 MiB at a time; fewer bytes only at the end of the file.

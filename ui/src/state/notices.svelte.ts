@@ -25,6 +25,12 @@ class Notices {
     this.#add({ id: this.#next++, tone: 'good', text, action }, SHORT_MS);
   }
 
+  /** Nothing was done, and here is how it is done. */
+  hint(text: string): void {
+    if (this.shown.some((notice) => notice.text === text)) return;
+    this.#add({ id: this.#next++, tone: 'calm', text }, SHORT_MS);
+  }
+
   /** Something failed where no place of its own can say it. Cancelled and offline are not said as errors. */
   fail(thrown: unknown, read?: () => void): void {
     const failure = failureOf(thrown);

@@ -134,6 +134,7 @@ function sendDialog(dossierId: string): SendDialog {
           ]
         : []),
     ],
+    alreadyHere: [],
     maxFileBytes: 52_428_800,
     sentBefore: rooms.sentBefore ? '2026-06-10T15:42:00+07:00' : null,
     canSend: false,
@@ -455,6 +456,7 @@ Object.assign(window.program.answers, {
     });
   },
   open_preview: ({ file }: { file: FileRef }) => preview(file),
+  stop_preview: () => null,
   read_preview: ({ handle, offset, length }: { handle: string; offset: number; length: number }) => {
     window.rooms.read.push({ offset, length });
     return bytes(opened.get(handle) ?? '').slice(offset, offset + length).buffer;

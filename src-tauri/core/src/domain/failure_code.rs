@@ -188,6 +188,9 @@ pub enum FailureCode {
     /// The same files of the same dossier are already on their way.
     #[serde(rename = "LT-3028")]
     AlreadyInProgress,
+    /// A folder was chosen where a file is due.
+    #[serde(rename = "LT-3035")]
+    FolderChosen,
     // Transfers
     /// Unclear whether the other side acted; it is being asked.
     #[serde(rename = "LT-4001")]
@@ -359,6 +362,7 @@ impl FailureCode {
         Self::WriteConflict,
         Self::DossierUncertain,
         Self::AlreadyInProgress,
+        Self::FolderChosen,
         Self::OutcomeUnknown,
         Self::TransferNotFound,
         Self::TransferNotCancellable,
@@ -458,6 +462,7 @@ impl FailureCode {
             Self::WriteConflict => "LT-3026",
             Self::DossierUncertain => "LT-3027",
             Self::AlreadyInProgress => "LT-3028",
+            Self::FolderChosen => "LT-3035",
             Self::OutcomeUnknown => "LT-4001",
             Self::TransferNotFound => "LT-4002",
             Self::TransferNotCancellable => "LT-4003",
@@ -534,6 +539,7 @@ impl FailureCode {
             | Self::FileEmpty
             | Self::FileTooLarge
             | Self::FileTypeRefused
+            | Self::FolderChosen
             | Self::FileGone
             | Self::FileChanged
             | Self::KeyUsedOtherwise

@@ -100,6 +100,7 @@ impl FailureCode {
             Self::DraftDiffers => files::DRAFT_DIFFERS,
             Self::AttachmentNotSeen => files::ATTACHMENT_NOT_SEEN,
             Self::LocalFileUnreadable => files::LOCAL_FILE_UNREADABLE,
+            Self::FolderChosen => files::FOLDER_CHOSEN,
             Self::FilesMissing => files::FILES_MISSING,
             Self::WriteConflict => files::WRITE_CONFLICT,
             Self::DossierUncertain => rules::DOSSIER_UNCERTAIN,

@@ -47,13 +47,14 @@ impl From<FetchFault> for Failure {
     }
 }
 
-/// A file of a dossier. `size` is what iGate's `filename+size` says, where it was asked.
+/// A file of a dossier. `size` is what iGate's `filename+size` says, where it was asked. `progress` gets the bytes that
+/// came so far, and those of the whole file where the system says so.
 pub(super) async fn fetch_igate_file(
     seat: &Seat,
     file_id: &str,
     name: &str,
     size: Option<u64>,
-    progress: &(impl Fn(u64) + Send + Sync),
+    progress: &(impl Fn(u64, Option<u64>) + Send + Sync),
 ) -> Result<(Sha, u64), FetchFault> {
     let key = FileRefKey::igate(file_id);
     if let Some((sha, known)) = seat.cached_file(&key).await
@@ -76,7 +77,7 @@ pub(super) async fn fetch_idesk_file(
     file_id: &str,
     name: &str,
     announced: Option<Sha>,
-    progress: &(impl Fn(u64) + Send + Sync),
+    progress: &(impl Fn(u64, Option<u64>) + Send + Sync),
 ) -> Result<(Sha, u64), FetchFault> {
     let key = FileRefKey::idesk(file_id);
     if let Some((sha, known)) = seat.cached_file(&key).await
@@ -101,7 +102,7 @@ struct Source<'a> {
 }
 
 impl Source<'_> {
-    async fn download(&self, progress: &(impl Fn(u64) + Send + Sync)) -> Result<(Sha, u64), FetchFault> {
+    async fn download(&self, progress: &(impl Fn(u64, Option<u64>) + Send + Sync)) -> Result<(Sha, u64), FetchFault> {
         let opened = match self.system {
             System::Idesk => self.seat.idesk.download(self.file_id, 0, None).await,
             System::Igate | System::Sso => self.seat.igate.download(self.file_id, 0, None).await,
@@ -112,7 +113,7 @@ impl Source<'_> {
         while let Some(part) = download.stream.next().await {
             let bytes = part.map_err(|fault| FetchFault::remote(&fault, self.system))?;
             writer.write(&bytes).map_err(|fault| FetchFault::rule(fault.code()))?;
-            progress(writer.written());
+            progress(writer.written(), download.length);
         }
         if download.length.is_some_and(|length| length != writer.written()) {
             return Err(FetchFault::rule(FailureCode::FileCutShort));

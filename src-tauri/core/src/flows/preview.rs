@@ -94,7 +94,8 @@ struct ResultOf {
     document_id: Option<String>,
 }
 
-/// Opens a file, fetching it where it is not here yet. `progress` gets the bytes fetched so far.
+/// Opens a file, fetching it where it is not here yet. `progress` gets the bytes fetched so
+/// far, and those of the whole file where its system says so. Dropped on the way, it leaves nothing half fetched behind.
 ///
 /// # Errors
 /// `DocumentSecret`, `FileGone`, `FileChanged` (iDesk names another hash), `NotCached` without network, or the fault of
@@ -103,7 +104,7 @@ pub async fn open_preview(
     seat: &Seat,
     previews: &Previews,
     file: FileRef,
-    progress: &(impl Fn(u64) + Send + Sync),
+    progress: &(impl Fn(u64, Option<u64>) + Send + Sync),
 ) -> Result<PreviewFile, Failure> {
     let found = match file.kind {
         FileOwner::Dossier => find_in_dossier(seat, &file, progress).await?,
@@ -177,7 +178,7 @@ pub async fn preview_text(
 async fn find_in_dossier(
     seat: &Seat,
     file: &FileRef,
-    progress: &(impl Fn(u64) + Send + Sync),
+    progress: &(impl Fn(u64, Option<u64>) + Send + Sync),
 ) -> Result<Found, Failure> {
     let of_dossier = |found: &crate::domain::dossier::Dossier| {
         found.files.iter().find(|candidate| candidate.id == file.file_id).cloned()
@@ -201,7 +202,7 @@ async fn find_in_dossier(
 async fn find_in_document(
     seat: &Seat,
     file: &FileRef,
-    progress: &(impl Fn(u64) + Send + Sync),
+    progress: &(impl Fn(u64, Option<u64>) + Send + Sync),
 ) -> Result<Found, Failure> {
     let document = find_document(seat, &file.owner_id, Freshness::CacheFirst).await?.document;
     if !document.is_open() {

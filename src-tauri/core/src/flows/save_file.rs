@@ -58,13 +58,13 @@ async fn fetch(
     file_id: &str,
 ) -> Result<Option<(String, Sha, u64)>, Failure> {
     if let Some(file) = dossier.files.iter().find(|file| file.id == file_id) {
-        let (sha, size) = fetch_igate_file(seat, file_id, &file.name, None, &|_| {}).await?;
+        let (sha, size) = fetch_igate_file(seat, file_id, &file.name, None, &|_, _| {}).await?;
         return Ok(Some((file.name.clone(), sha, size)));
     }
     let (documents, _) = documents_of(seat, &dossier.summary.code, Freshness::Fresh).await?;
     for document in documents.iter().filter(|document| document.is_open()) {
         if let Some(file) = document.files.iter().find(|file| file.id == file_id) {
-            let (sha, size) = fetch_idesk_file(seat, file_id, &file.name, file.sha256, &|_| {}).await?;
+            let (sha, size) = fetch_idesk_file(seat, file_id, &file.name, file.sha256, &|_, _| {}).await?;
             return Ok(Some((file.name.clone(), sha, size)));
         }
     }

@@ -82,8 +82,13 @@ export const commands = {
 	verifyAudit: () => typedError<AuditVerdict, Failure>(__TAURI_INVOKE("verify_audit")),
 	/**  Exports the audit where the person says, by the system's own dialog; false: the person cancelled. */
 	exportAudit: () => typedError<boolean, Failure>(__TAURI_INVOKE("export_audit")),
-	/**  Opens a file from the sealed store, or fetches it there first. */
-	openPreview: (file: FileRef) => typedError<PreviewFile, Failure>(__TAURI_INVOKE("open_preview", { file })),
+	/**
+	 *  Opens a file from the sealed store, or fetches it there first; `previewProgress` tells how far it is. `ticket` is a
+	 *  number that the window uses once, to stop the opening by; `null`: it was stopped.
+	 */
+	openPreview: (file: FileRef, ticket: number) => typedError<PreviewFile | null, Failure>(__TAURI_INVOKE("open_preview", { file, ticket })),
+	/**  The person would rather not wait for this opening. */
+	stopPreview: (ticket: number) => typedError<null, Failure>(__TAURI_INVOKE("stop_preview", { ticket })),
 	/**  At most 4 MiB at a time; fewer bytes only at the end of the file. */
 	readPreview: (handle: string, offset: number, length: number) => typedError<ArrayBuffer, Failure>(__TAURI_INVOKE("read_preview", { handle, offset, length })),
 	closePreview: (handle: string) => typedError<null, Failure>(__TAURI_INVOKE("close_preview", { handle })),
@@ -98,7 +103,9 @@ export const commands = {
 /** Events */
 export const events = {
 	dossiersChanged: makeEvent<DossiersChanged, DossiersChanged>("dossiers-changed"),
+	filesDragged: makeEvent<FilesDragged, FilesDragged>("files-dragged"),
 	notice: makeEvent<Notice, Notice>("notice"),
+	previewProgress: makeEvent<PreviewProgress, PreviewProgress>("preview-progress"),
 	sendDialogChanged: makeEvent<SendDialogChanged, SendDialogChanged>("send-dialog-changed"),
 	sessionChanged: makeEvent<SessionChanged, SessionChanged>("session-changed"),
 	syncChanged: makeEvent<SyncChanged, SyncChanged>("sync-changed"),
@@ -436,6 +443,19 @@ export type DossierView = {
 /**  Dossiers or documents in the cache changed: read lists and details again. */
 export type DossiersChanged = null;
 
+/**  How far the dragging is. */
+export type Dragging = 
+/**  They hover, and an open send dialog would take them. */
+"over" | 
+/**  They were carried away again. */
+"left" | 
+/**  They were dropped and are being copied; `sendDialogChanged` or a notice follows. */
+"taking" | 
+/**  The copying is over, whatever came of it. */
+"taken" | 
+/**  They were dropped where nothing takes them. */
+"unwanted";
+
 /**  How a dossier stands towards its due date. Days are calendar days in Vietnam. */
 export type DueState = 
 /**  The server gave no due date. */
@@ -595,6 +615,8 @@ export type FailureCode =
 "LT-3027" | 
 /**  The same files of the same dossier are already on their way. */
 "LT-3028" | 
+/**  A folder was chosen where a file is due. */
+"LT-3035" | 
 /**  Unclear whether the other side acted; it is being asked. */
 "LT-4001" | 
 /**  There is no such transfer. */
@@ -722,6 +744,9 @@ export type FileState = "waiting" | "fetching" |
 /**  It was there before: nothing was uploaded. */
 "already-attached" | "failed";
 
+/**  Files of this computer over the window. */
+export type FilesDragged = Dragging;
+
 /**  Which dossier a document was made from. */
 export type FromDossier = {
 	code: DossierCode,
@@ -808,6 +833,15 @@ export type PreviewFile = {
 	/**  Told from the first bytes. */
 	kind: FileKind,
 	mediaType: string,
+};
+
+/**  Bytes of a file on its way to a preview. */
+export type PreviewProgress = {
+	/**  The number that the window gave this opening. */
+	ticket: number,
+	received: number,
+	/**  `null`: its system does not say. */
+	total: number | null,
 };
 
 /**  What was on the screen: these bytes and no others may be attached. */
@@ -981,6 +1015,8 @@ export type SendDialog = {
 	/**  Tên dịch vụ công, editable: trích yếu of the draft. */
 	subject: string,
 	files: SendChoice[],
+	/**  Names of files that were just given and are here already; they are ticked and not listed twice. */
+	alreadyHere: string[],
 	/**  Bytes that iDesk takes per file. */
 	maxFileBytes: number,
 	/**  When this dossier was sent before; sending it again is another draft, and the dialog says so. */

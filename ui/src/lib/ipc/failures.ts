@@ -71,6 +71,7 @@ export const failureTones: Readonly<Record<FailureCode, FailureTone>> = {
   "LT-3026": "fault",
   "LT-3027": "fault",
   "LT-3028": "fault",
+  "LT-3035": "fault",
   "LT-4001": "waiting",
   "LT-4002": "fault",
   "LT-4003": "fault",
@@ -407,6 +408,11 @@ export const failuresVi: Readonly<Record<FailureCode, FailureWords>> = {
     message: "Các tệp này đang được chuyển.",
     cause: "Một việc trong hàng chờ đã mang đúng các tệp này cho cùng hồ sơ. Không tạo thêm việc trùng.",
     remedy: "Mở “Hàng chờ” để theo dõi việc đang chạy.",
+  },
+  "LT-3035": {
+    message: "Đây là thư mục, không phải tệp.",
+    cause: "Chỉ gửi được từng tệp. Các tệp khác không bị ảnh hưởng.",
+    remedy: "Mở thư mục, chọn các tệp cần gửi bên trong rồi thả lại.",
   },
   "LT-4001": {
     message: "Chưa rõ bên kia đã nhận hay chưa, đang hỏi lại.",
@@ -880,6 +886,11 @@ export const failuresEn: Readonly<Record<FailureCode, FailureWords>> = {
     message: "These files are already on their way.",
     cause: "A transfer in the outbox has the same files for the same dossier. No second one was made.",
     remedy: "Open the outbox to follow it.",
+  },
+  "LT-3035": {
+    message: "This is a folder, not a file.",
+    cause: "Only single files can be sent. Other files are not affected.",
+    remedy: "Open the folder, choose the files inside it and drop them again.",
   },
   "LT-4001": {
     message: "It is not known whether the other side received it; it is being asked.",

@@ -15,7 +15,8 @@ import { decodeText, LONGEST_TEXT } from './text_decoding';
 /** What the panel shows. */
 export type Phase =
   | { kind: 'nothing' }
-  | { kind: 'opening'; slow: boolean }
+  /** `received` of `total` bytes have come; `total` is null where the system does not say. */
+  | { kind: 'opening'; slow: boolean; received: number; total: number | null }
   | { kind: 'stopped' }
   | { kind: 'pdf'; file: PreviewFile; pdf: PdfDocument }
   | { kind: 'image'; file: PreviewFile; address: string }
@@ -26,7 +27,9 @@ export type Phase =
 
 /** What a session needs of the program; `lib/ipc` outside of tests. */
 export interface PreviewDoor {
-  openPreview(file: FileRef): Promise<PreviewFile>;
+  /** `null`: it was stopped by its ticket. */
+  openPreview(file: FileRef, ticket: number): Promise<PreviewFile | null>;
+  stopPreview(ticket: number): Promise<unknown>;
   readPreview(handle: string, offset: number, length: number): Promise<ArrayBuffer>;
   closePreview(handle: string): Promise<unknown>;
   previewText(handle: string): Promise<ExtractedText>;
@@ -45,6 +48,9 @@ const SLOW_AFTER = 300;
 /** Pictures that both web views draw; TIFF is not among them. */
 const SHOWN_PICTURES: readonly string[] = ['jpeg', 'png', 'gif', 'webp'];
 
+/** Every opening of this window has a number of its own. */
+let lastTicket = 0;
+
 export class PreviewSession {
   phase = $state.raw<Phase>({ kind: 'nothing' });
 
@@ -52,6 +58,8 @@ export class PreviewSession {
   #openPdf: OpenPdf;
   /** The one opening that may still change the phase. */
   #turn: AbortController | undefined;
+  /** The opening whose bytes are on their way. */
+  #ticket: number | null = null;
   /** Undoes what the shown file holds: its handle, its document, its address. */
   #held: (() => void)[] = [];
 
@@ -65,13 +73,17 @@ export class PreviewSession {
     this.close();
     const turn = new AbortController();
     this.#turn = turn;
-    this.phase = { kind: 'opening', slow: false };
+    this.phase = { kind: 'opening', slow: false, received: 0, total: null };
     const slow = setTimeout(() => {
-      if (this.#turn === turn) this.phase = { kind: 'opening', slow: true };
+      if (this.#turn === turn && this.phase.kind === 'opening') this.phase = { ...this.phase, slow: true };
     }, SLOW_AFTER);
+    const ticket = ++lastTicket;
+    this.#ticket = ticket;
     let file: PreviewFile | null = null;
     try {
-      file = await this.#door.openPreview(ref);
+      file = await this.#door.openPreview(ref, ticket);
+      if (this.#ticket === ticket) this.#ticket = null;
+      if (file === null) return;
       const { handle } = file;
       const letGo = () => void this.#door.closePreview(handle).catch(() => {});
       if (turn.signal.aborted) return letGo();
@@ -82,7 +94,14 @@ export class PreviewSession {
       if (!turn.signal.aborted) this.phase = { kind: 'failed', failure: failureFrom(reason), file };
     } finally {
       clearTimeout(slow);
+      if (this.#ticket === ticket) this.#ticket = null;
     }
+  }
+
+  /** So many bytes of an opening have come; those of another are not ours. */
+  follow(ticket: number, received: number, total: number | null): void {
+    if (this.#ticket !== ticket || this.phase.kind !== 'opening') return;
+    this.phase = { ...this.phase, received, total };
   }
 
   /** The person would rather not wait. */
@@ -95,6 +114,9 @@ export class PreviewSession {
   close(): void {
     this.#turn?.abort();
     this.#turn = undefined;
+    // What nobody waits for must not take the line from what comes next.
+    if (this.#ticket !== null) void this.#door.stopPreview(this.#ticket).catch(() => {});
+    this.#ticket = null;
     for (const letGo of this.#held.splice(0).reverse()) letGo();
     this.phase = { kind: 'nothing' };
   }

@@ -20,8 +20,14 @@ const fileOf = (fileId: string, kind: FileKind, size = 10): PreviewFile => ({
 function program() {
   const waiting = new Map<string, (file: PreviewFile | Promise<never>) => void>();
   const closed: string[] = [];
+  const tickets = new Map<string, number>();
+  const stopped: number[] = [];
   const door: PreviewDoor = {
-    openPreview: (file) => new Promise((answer) => waiting.set(file.fileId, answer)),
+    openPreview: (file, ticket) => {
+      tickets.set(file.fileId, ticket);
+      return new Promise((answer) => waiting.set(file.fileId, answer));
+    },
+    stopPreview: async (ticket) => stopped.push(ticket),
     readPreview: async (_, offset, length) => new Uint8Array(length).fill(65 + offset).buffer,
     closePreview: async (handle) => closed.push(handle),
     previewText: async () => Promise.reject({ code: 'LT-5009', field: null, detail: null, reference: '0' }),
@@ -29,7 +35,10 @@ function program() {
   const answer = (file: PreviewFile) => waiting.get(file.file.fileId)?.(file);
   const refuse = (fileId: string, code: string) =>
     waiting.get(fileId)?.(Promise.reject({ code, field: null, detail: null, reference: '1' }));
-  return { door, closed, answer, refuse };
+  /** So many bytes of a file have come. */
+  const send = (session: PreviewSession, fileId: string, received: number, total: number | null) =>
+    session.follow(tickets.get(fileId) ?? 0, received, total);
+  return { door, closed, answer, refuse, send, tickets, stopped };
 }
 
 const pdf = () =>
@@ -96,12 +105,35 @@ test('a wait shows itself after 300 ms and not before', async () => {
   const session = new PreviewSession(program().door, async () => pdf());
   void session.open(ref('a'));
   await vi.advanceTimersByTimeAsync(299);
-  expect(session.phase).toEqual({ kind: 'opening', slow: false });
+  expect(session.phase).toMatchObject({ kind: 'opening', slow: false });
   await vi.advanceTimersByTimeAsync(1);
-  expect(session.phase).toEqual({ kind: 'opening', slow: true });
+  expect(session.phase).toMatchObject({ kind: 'opening', slow: true });
   session.stop();
   expect(session.phase.kind).toBe('stopped');
   vi.useRealTimers();
+});
+
+test('the bytes of the file that is waited for are counted, those of another are not', async () => {
+  const { door, send } = program();
+  const session = new PreviewSession(door, async () => pdf());
+  void session.open(ref('a'));
+  void session.open(ref('b'));
+  send(session, 'a', 7, 9);
+  expect(session.phase).toMatchObject({ kind: 'opening', received: 0, total: null });
+  send(session, 'b', 5, 10);
+  expect(session.phase).toMatchObject({ kind: 'opening', received: 5, total: 10 });
+});
+
+test('what nobody waits for any more is stopped, and what has come is not', async () => {
+  const { door, answer, tickets, stopped } = program();
+  const session = new PreviewSession(door, async () => pdf());
+  void session.open(ref('a'));
+  const second = session.open(ref('b'));
+  expect(stopped).toEqual([tickets.get('a')]);
+  answer(fileOf('b', 'pdf'));
+  await second;
+  session.close();
+  expect(stopped).toEqual([tickets.get('a')]);
 });
 
 test.each([

@@ -27,6 +27,7 @@ const dialogOf = (files: SendChoice[], more: Partial<SendDialog> = {}): SendDial
   step: { name: 'Thụ lý hồ sơ', group: 'dang-thu-ly', canSend: true, canAttach: true, known: true },
   subject: 'Cấp giấy phép xây dựng',
   files,
+  alreadyHere: [],
   maxFileBytes: 52_428_800,
   sentBefore: null,
   canSend: false,

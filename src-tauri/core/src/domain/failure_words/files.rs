@@ -136,6 +136,19 @@ pub(super) const LOCAL_FILE_UNREADABLE: InBothLanguages = both(
     ],
 );
 
+pub(super) const FOLDER_CHOSEN: InBothLanguages = both(
+    [
+        "Đây là thư mục, không phải tệp.",
+        "Chỉ gửi được từng tệp. Các tệp khác không bị ảnh hưởng.",
+        "Mở thư mục, chọn các tệp cần gửi bên trong rồi thả lại.",
+    ],
+    [
+        "This is a folder, not a file.",
+        "Only single files can be sent. Other files are not affected.",
+        "Open the folder, choose the files inside it and drop them again.",
+    ],
+);
+
 pub(super) const FILES_MISSING: InBothLanguages = both(
     [
         "iDesk không thấy tệp vừa tải lên.",

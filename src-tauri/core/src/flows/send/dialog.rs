@@ -92,21 +92,22 @@ pub async fn add_local_files(seat: &Seat, key: &str, paths: &[PathBuf]) -> Resul
     }
     // Read again after the copying: the person may have gone on typing meanwhile.
     let mut kept = kept(seat, key).await?;
+    let mut already_here = Vec::new();
     for local in taken {
-        let known = kept
-            .locals
-            .iter()
-            .any(|known| known.sha256.is_some() && known.sha256 == local.sha256 && known.name == local.name);
-        if known {
-            continue;
+        let known = kept.locals.iter().find(|known| known.is_again(&local)).map(|known| known.token.clone());
+        let token = known.clone().unwrap_or_else(|| local.token.clone());
+        // Who gives a file once more wants it to go, also when its tick was taken away meanwhile.
+        if local.problem.is_none() && !kept.ticked.contains(&token) {
+            kept.ticked.push(token);
         }
-        if local.problem.is_none() {
-            kept.ticked.push(local.token.clone());
+        if known.is_some() {
+            already_here.push(shown_name(&local.name));
+        } else {
+            kept.locals.push(local);
         }
-        kept.locals.push(local);
     }
     keep(seat, &kept).await?;
-    send_dialog(seat, key).await
+    Ok(SendDialog { already_here, ..send_dialog(seat, key).await? })
 }
 
 /// Takes a file of the computer out again.
@@ -227,6 +228,7 @@ async fn shown(seat: &Seat, dossier: &Dossier, kept: &KeptDialog) -> Result<Send
         step: summary.step.clone(),
         subject: kept.subject.clone(),
         files,
+        already_here: Vec::new(),
         max_file_bytes: limit,
         sent_before: sent_before(seat, &summary.id).await?,
         can_send: problem.is_none() && in_order,

@@ -39,6 +39,11 @@ pub struct LocalFile {
 }
 
 impl LocalFile {
+    /// Whether the same file was given again: the same bytes, or the same fault, under the same name.
+    pub(super) fn is_again(&self, other: &Self) -> bool {
+        (&self.name, self.size, self.sha256, self.problem) == (&other.name, other.size, other.sha256, other.problem)
+    }
+
     /// The file as part of a transfer: its bytes are here already.
     pub(super) fn to_transfer_file(&self) -> Result<TransferFile, Failure> {
         if let Some(problem) = self.problem {
@@ -70,9 +75,12 @@ pub async fn take_local_file(seat: &Seat, path: &Path, limit: u64) -> LocalFile 
         problem: Some(FailureCode::LocalFileUnreadable),
     };
     let taken = tokio::task::spawn_blocking(move || {
-        let Ok(mut file) = std::fs::File::open(&path) else { return None };
-        let Ok(facts) = file.metadata() else { return None };
+        // Asked before it is opened: Windows opens no folder.
+        let Ok(facts) = std::fs::metadata(&path) else { return None };
         let mut local = LocalFile { token, name, size: facts.len(), sha256: None, problem: None };
+        if facts.is_dir() {
+            return Some(LocalFile { size: 0, problem: Some(FailureCode::FolderChosen), ..local });
+        }
         if !facts.is_file() {
             return None;
         }
@@ -80,6 +88,7 @@ pub async fn take_local_file(seat: &Seat, path: &Path, limit: u64) -> LocalFile 
         if local.problem.is_some() {
             return Some(local);
         }
+        let Ok(mut file) = std::fs::File::open(&path) else { return None };
         let mut writer = match blobs.writer() {
             Ok(writer) => writer,
             Err(fault) => {

@@ -15,6 +15,7 @@ impl Job<'_> {
     pub(super) async fn fetch(&mut self, index: usize) -> Result<(), StepFault> {
         let file = self.transfer.files[index].clone();
         let progress = self.progress_of(index, file.size);
+        let progress = |received, _| progress(received);
         let fetched = match &file.source {
             // A file of the computer was copied when it was chosen; what is missing now was lost by this disk.
             FileSource::Local => match file.sha256 {

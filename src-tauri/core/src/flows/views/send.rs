@@ -22,6 +22,8 @@ pub struct SendDialog {
     /// Tên dịch vụ công, editable: trích yếu of the draft.
     pub subject: String,
     pub files: Vec<SendChoice>,
+    /// Names of files that were just given and are here already; they are ticked and not listed twice.
+    pub already_here: Vec<String>,
     /// Bytes that iDesk takes per file.
     #[specta(type = specta_typescript::Number)]
     pub max_file_bytes: u64,

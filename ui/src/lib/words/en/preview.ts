@@ -5,6 +5,8 @@ export const preview = {
   contents: (name: string) => `Contents of ${name}`,
   picture: (name: string) => `Picture: ${name}`,
   opening: (name: string) => `Opening ${name}…`,
+  received: (bytes: string) => `${bytes} fetched`,
+  receivedOf: (bytes: string, total: string) => `${bytes} of ${total} fetched`,
   stop: 'Stop',
   stopped: 'Opening was stopped',
   openAgain: 'Open again',

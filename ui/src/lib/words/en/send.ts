@@ -19,6 +19,14 @@ export const send = {
   noFilesInGroup: 'No files.',
   choose: 'Choose files',
   drop: 'Or drop files from this computer here',
+  dropNow: 'Drop here to add the files',
+  taking: 'Taking the files…',
+  droppedElsewhere:
+    'To send files of this computer, open a dossier, press “Send to iDesk” and drop them onto the dialog.',
+  alreadyHere: (names: readonly string[]) =>
+    names.length === 1
+      ? `“${names[0]}” is listed already and was not added again.`
+      : `${names.length} files are listed already and were not added again.`,
   limit: (size: string) => `At most ${size} per file`,
   remove: (name: string) => `Take out ${name}`,
   look: (name: string) => `Preview ${name}`,
@@ -28,6 +36,7 @@ export const send = {
     tooLarge: (limit: string) => `Larger than iDesk takes (${limit}).`,
     type: 'iDesk does not take this type of file.',
     unreadable: 'This file cannot be read on this computer.',
+    folder: 'This is a folder: open it, choose single files and drop them again.',
   },
   sentBefore: (moment: string) =>
     `This dossier was sent to iDesk at ${moment}. Sending again makes another draft.`,

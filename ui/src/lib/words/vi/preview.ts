@@ -5,6 +5,8 @@ export const preview = {
   contents: (name: string) => `Nội dung tệp ${name}`,
   picture: (name: string) => `Ảnh: ${name}`,
   opening: (name: string) => `Đang mở ${name}…`,
+  received: (bytes: string) => `Đã tải ${bytes}`,
+  receivedOf: (bytes: string, total: string) => `Đã tải ${bytes} / ${total}`,
   stop: 'Dừng',
   stopped: 'Đã dừng mở tệp',
   openAgain: 'Mở lại',

@@ -19,6 +19,13 @@ export const send = {
   noFilesInGroup: 'Không có tệp nào.',
   choose: 'Chọn tệp tin',
   drop: 'Hoặc kéo tệp từ máy tính thả vào đây',
+  dropNow: 'Thả vào đây để thêm tệp',
+  taking: 'Đang nhận tệp…',
+  droppedElsewhere: 'Để gửi tệp từ máy tính, mở hồ sơ, bấm “Gửi sang iDesk” rồi thả tệp vào hộp thoại.',
+  alreadyHere: (names: readonly string[]) =>
+    names.length === 1
+      ? `“${names[0]}” đã có trong danh sách, không thêm lần nữa.`
+      : `${names.length} tệp đã có trong danh sách, không thêm lần nữa.`,
   limit: (size: string) => `Tối đa ${size} mỗi tệp`,
   remove: (name: string) => `Bỏ tệp ${name}`,
   look: (name: string) => `Xem trước ${name}`,
@@ -28,6 +35,7 @@ export const send = {
     tooLarge: (limit: string) => `Lớn hơn mức iDesk nhận (${limit}).`,
     type: 'iDesk không nhận loại tệp này.',
     unreadable: 'Không đọc được tệp này trên máy.',
+    folder: 'Đây là thư mục: mở ra, chọn từng tệp rồi thả lại.',
   },
   sentBefore: (moment: string) =>
     `Hồ sơ này đã gửi sang iDesk lúc ${moment}. Gửi lần nữa sẽ tạo thêm một dự thảo mới.`,
