@@ -15,6 +15,9 @@ use crate::{
     process::{Process, free_port, wait_for_port},
 };
 
+/// The names of Chromium and of Chrome on the systems that have them.
+const BROWSERS: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
 pub struct Chromium {
     pub page: Page,
     /// Where the program's browser command leaves what it was asked to open.
@@ -35,14 +38,14 @@ impl Chromium {
         let done = Command::new("chmod").args(["700", &command.to_string_lossy()]).status().expect("chmod");
         assert!(done.success());
         let port = free_port();
-        let mut driver = Command::new("chromedriver");
+        let mut driver = Command::new(program("CHROMEDRIVER", &["chromedriver"]));
         driver.arg(format!("--port={port}")).stdout(std::process::Stdio::null());
         display.show(&mut driver);
         let driver = Process::start(&mut driver);
         wait_for_port(port).await;
         let capabilities = json!({
             "browserName": "chrome",
-            "goog:chromeOptions": { "binary": "/usr/bin/chromium", "args": flags },
+            "goog:chromeOptions": { "binary": program("CHROMIUM", BROWSERS), "args": flags },
         });
         let capabilities = capabilities.as_object().cloned().unwrap_or_default();
         let client = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
@@ -72,6 +75,34 @@ impl Chromium {
     }
 }
 
+/// The program that a variable names, or the first of these names that is found: among what `cargo xtask install` made,
+/// then on the search path. A snap is passed over: it starts neither as root nor without snapd, and cannot read the
+/// profile folder of a test.
+fn program(variable: &str, names: &[&str]) -> PathBuf {
+    if let Some(named) = std::env::var_os(variable).filter(|named| !named.is_empty()) {
+        return named.into();
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools/bin");
+    let folders: Vec<PathBuf> = std::iter::once(own).chain(std::env::split_paths(&path)).collect();
+    let candidates = names.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
+    let found = candidates.into_iter().find(|file| file.is_file() && !is_snap(file));
+    found.unwrap_or_else(|| {
+        panic!(
+            "none of {names:?} is installed except perhaps as a snap, which tests cannot start: run `cargo xtask \
+             install`, or set {variable} to the program"
+        )
+    })
+}
+
+/// Ubuntu's `chromium-browser` is a script that starts the snap.
+fn is_snap(file: &Path) -> bool {
+    let real = file.canonicalize().unwrap_or_else(|_| file.to_owned());
+    let script = std::fs::metadata(&real).is_ok_and(|facts| facts.len() < 64 * 1024)
+        && std::fs::read_to_string(&real).is_ok_and(|text| text.contains("/snap/bin/"));
+    script || real.starts_with("/snap") || real.file_name().is_some_and(|name| name == "snap")
+}
+
 fn flags(profile: &Path) -> Vec<String> {
     let mut flags = vec![
         "--no-first-run".to_owned(),
@@ -86,9 +117,11 @@ fn flags(profile: &Path) -> Vec<String> {
         "--password-store=basic".to_owned(),
         format!("--user-data-dir={}", profile.display()),
     ];
-    // Chromium's own sandbox refuses to run as root, as a container's only user often is.
+    // Chromium's own sandbox refuses to run as root, as a container's only user often is, and cannot be made where the
+    // system keeps name spaces from programs it does not know, as Ubuntu 24.04 does.
     let user = Command::new("id").arg("-u").output().map(|output| output.stdout).unwrap_or_default();
-    if user.starts_with(b"0\n") {
+    let kept = std::fs::read_to_string("/proc/sys/kernel/apparmor_restrict_unprivileged_userns");
+    if user.starts_with(b"0\n") || kept.is_ok_and(|kept| kept.trim() == "1") {
         flags.push("--no-sandbox".to_owned());
     }
     flags

@@ -102,6 +102,21 @@ it('the four boxes count what the search finds, and a search can leave its box',
   await page.getByRole('tab', { name: 'Cả bốn mục 1' }).waitFor();
 });
 
+it('box, search and the open document are still there after a look elsewhere', async () => {
+  const { page } = await window.enter();
+  await openDocuments(page);
+  await issued(page);
+  await page.getByRole('searchbox', { name: 'Tìm theo trích yếu' }).fill('GP-SXD');
+  const subject = await page.locator('#document-pane h2').innerText();
+  await page.getByRole('navigation').getByRole('button', { name: 'Hàng chờ' }).click();
+  await page.locator('#document-list').waitFor({ state: 'detached' });
+  await openDocuments(page);
+  expect(await page.getByRole('searchbox', { name: 'Tìm theo trích yếu' }).inputValue()).toBe('GP-SXD');
+  expect(await page.getByRole('tab', { selected: true }).innerText()).toContain('Theo dõi văn bản đi');
+  expect(await page.locator('#document-pane h2').innerText()).toBe(subject);
+  await page.locator('#document-list [role=row][aria-selected=true]').waitFor();
+});
+
 it('the target dossier is on the screen before anything is confirmed, and the hash that was seen goes along', async () => {
   const { page } = await window.enter();
   await openDocuments(page);

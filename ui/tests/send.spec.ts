@@ -196,6 +196,48 @@ it('hovering files light the dialog up, a file given twice is said to be there, 
   expect(faults).toEqual([]);
 });
 
+it('a notice over the dialog can be read and taken away, by mouse and by keyboard, and the dialog stays', async () => {
+  const { page } = await window.enter();
+  await openDialog(page, 'send');
+  const say = () =>
+    page.evaluate(() =>
+      globalThis.window.program.emit('notice', {
+        code: 'LT-6009',
+        field: null,
+        detail: null,
+        reference: 'a1',
+      }),
+    );
+  await file(page, 'IMG_2026').focus();
+  await say();
+  const notice = page.getByRole('region', { name: 'Thông báo' }).getByText('LT-6009');
+  await notice.waitFor();
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Bỏ thông báo' }).click();
+  await notice.waitFor({ state: 'detached' });
+  await page.getByRole('dialog').waitFor();
+  await expect
+    .poll(() => file(page, 'IMG_2026').evaluate((tick) => tick === document.activeElement))
+    .toBe(true);
+
+  await say();
+  await notice.waitFor();
+  await page.keyboard.press('Shift+Tab');
+  await page.getByRole('button', { name: 'Bỏ thông báo' }).focus();
+  await page.keyboard.press('Escape');
+  await notice.waitFor({ state: 'detached' });
+  await page.getByRole('dialog').waitFor();
+
+  // The dialog goes, the notice stays.
+  await say();
+  await notice.waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await notice.waitFor();
+  await page.getByRole('button', { name: 'Bỏ thông báo' }).click();
+  await notice.waitFor({ state: 'detached' });
+});
+
 it('each file is followed on its way, then the receipt is at hand', async () => {
   const { page, faults } = await window.enter();
   await openDialog(page, 'send');

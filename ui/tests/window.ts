@@ -1,8 +1,8 @@
 /** Opens the built window in Chromium, behind it the fake program, before it the policy of the real window. */
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join, normalize, relative } from 'node:path';
+import { basename, delimiter, extname, join, normalize, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRequire } from 'node:module';
 import { chromium, type Browser, type Page } from 'playwright-core';
@@ -33,12 +33,26 @@ function policy(): string {
     .join('; ');
 }
 
-/** Debian's Chromium, or the one named by `CHROMIUM`. */
+/** The Chromium or Chrome named by `CHROMIUM`, or one on the search path; no snap, which tests cannot start. */
 function chromiumPath(): string {
-  const path =
-    process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((one) => existsSync(one));
-  if (!path) throw new Error('Chromium is not installed: apt install chromium, or set CHROMIUM to its path');
-  return path;
+  if (process.env.CHROMIUM) return process.env.CHROMIUM;
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+  const found = names
+    .flatMap((name) => folders.map((folder) => join(folder, name)))
+    .find((file) => existsSync(file) && !isSnap(realpathSync(file)));
+  if (!found)
+    throw new Error(
+      'Neither Chromium nor Chrome is installed except perhaps as a snap, which tests cannot start: ' +
+        'run `cargo xtask install`, or set CHROMIUM to the program',
+    );
+  return found;
+}
+
+/** Ubuntu's `chromium-browser` is a script that starts the snap. */
+function isSnap(file: string): boolean {
+  if (file.startsWith('/snap/') || basename(file) === 'snap') return true;
+  return statSync(file).size < 65_536 && readFileSync(file, 'utf8').includes('/snap/bin/');
 }
 
 export interface Opening {

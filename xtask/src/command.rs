@@ -3,7 +3,7 @@
 use std::{
     env,
     ffi::{OsStr, OsString},
-    io,
+    fs, io,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -32,11 +32,31 @@ pub fn tools() -> PathBuf {
 pub fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     command.current_dir(root()).env("PATH", search_path()).stdin(Stdio::null());
-    let chromium = tools().join("bin/chromium");
-    if env::var_os("CHROMIUM").is_none() && chromium.exists() {
-        command.env("CHROMIUM", chromium);
+    if let Some(browser) = browser() {
+        command.env("CHROMIUM", browser);
     }
     command
+}
+
+/// The Chromium or Chrome that tests start: the one named by `CHROMIUM`, or the first that is found. A snap is passed
+/// over: it starts neither as root nor without snapd, and cannot read the folders of a test.
+pub fn browser() -> Option<PathBuf> {
+    if let Some(named) = env::var_os("CHROMIUM").filter(|named| !named.is_empty()) {
+        return Some(named.into());
+    }
+    let path = search_path();
+    let folders: Vec<PathBuf> = env::split_paths(&path).collect();
+    let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    let candidates = names.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
+    candidates.into_iter().find(|file| file.is_file() && !is_snap(file))
+}
+
+/// Ubuntu's `chromium-browser` is a script that starts the snap.
+fn is_snap(file: &Path) -> bool {
+    let real = file.canonicalize().unwrap_or_else(|_| file.to_owned());
+    let script = fs::metadata(&real).is_ok_and(|facts| facts.len() < 64 * 1024)
+        && fs::read_to_string(&real).is_ok_and(|text| text.contains("/snap/bin/"));
+    script || real.starts_with("/snap") || real.file_name().is_some_and(|name| name == "snap")
 }
 
 /// npm by the name it has on this system.
@@ -76,11 +96,6 @@ pub fn answer_of(command: &mut Command) -> Option<String> {
 /// Whether a program can be found.
 pub fn is_there(program: &str) -> bool {
     env::split_paths(&search_path()).any(|folder| holds(&folder, program))
-}
-
-/// Whether a program can be found that is no snap.
-pub fn is_there_outside_snap(program: &str) -> bool {
-    env::split_paths(&search_path()).filter(|folder| !folder.starts_with("/snap")).any(|folder| holds(&folder, program))
 }
 
 fn holds(folder: &Path, program: &str) -> bool {

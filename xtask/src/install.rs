@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, process::Command};
 
 use crate::{
     by_hand,
-    command::{Trouble, answer_of, cargo, command, is_there, is_there_outside_snap, must_run, npm, root, shown, tools},
+    command::{Trouble, answer_of, browser, cargo, command, is_there, must_run, npm, root, shown, tools},
 };
 
 /// A Debian or Ubuntu package and what it is for.
@@ -89,14 +89,18 @@ pub fn for_the_journey() -> Result<(), Trouble> {
 
 /// Whether a Chromium and its driver are there that tests can start; Ubuntu's own is a snap, which they cannot.
 pub fn has_chromium() -> bool {
-    let snap = is_ubuntu() && !is_there_outside_snap("chromium");
-    (std::env::var_os("CHROMIUM").is_some() || (is_there("chromium") && !snap)) && is_there("chromedriver")
+    browser().is_some() && (std::env::var_os("CHROMEDRIVER").is_some() || is_there("chromedriver"))
 }
 
 fn is_ubuntu() -> bool {
     let release = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
     release.lines().any(|line| line == "ID=ubuntu")
 }
+
+/// What to do where Chrome for Testing cannot be fetched, as behind a proxy that does not let it through.
+const BY_HAND: &str = "Install a Chrome or Chromium that is no snap (google-chrome-stable as .deb from google.com/chrome) \
+                       and a chromedriver of the same version, then set CHROMIUM and CHROMEDRIVER to the two programs; \
+                       `cargo xtask test` goes on from there.";
 
 /// Chrome for Testing and its driver, kept beside our tools.
 fn chrome_for_testing() -> Result<(), Trouble> {
@@ -113,7 +117,7 @@ fn chrome_for_testing() -> Result<(), Trouble> {
         }
         println!("\n$ {}", shown(&fetch));
         // The last line is `chrome@115.0.5790.102 /where/it/lies/chrome`.
-        let told = answer_of(&mut fetch).ok_or_else(|| format!("failed: {}", shown(&fetch)))?;
+        let told = answer_of(&mut fetch).ok_or_else(|| format!("failed: {}\n{BY_HAND}", shown(&fetch)))?;
         let line = told.lines().last().unwrap_or_default();
         let (_, path) = line.split_once(' ').ok_or_else(|| format!("no path in {line:?}"))?;
         call_it(name, path).map_err(|fault| format!("{name}: {fault}"))?;

@@ -1,5 +1,6 @@
 /** The documents under their box and search, and the one whose details are open. */
 import {
+  events,
   failureOf,
   ipc,
   type BoxCounts,
@@ -7,19 +8,21 @@ import {
   type DocumentBox,
   type DocumentView,
   type Failure,
-} from '../../lib/ipc';
-import { PagedRows } from '../../state/paged.svelte';
-import { sync } from '../../state/sync.svelte';
+} from '../lib/ipc';
+import { PagedRows } from './paged.svelte';
+import { sync } from './sync.svelte';
 
 /** Skimming with the arrows asks for details only where it rests this long. */
 const REST_MS = 90;
+/** A document that is not there by then leaves the pane of the one before: nobody may act on the wrong one. */
+const STALE_MS = 150;
 /** Details older than this are read again from both systems while they are looked at. */
 const FRESH_MS = 60_000;
 
 /** A box, or all four under one search. */
 export type Place = DocumentBox | 'all';
 
-export class DocumentList {
+class Documents {
   place = $state<Place>('du-thao');
   text = $state('');
   counts = $state.raw<BoxCounts | null>(null);
@@ -48,7 +51,7 @@ export class DocumentList {
     this.counts && this.counts.duThao + this.counts.xuLyDi + this.counts.theoDoiDi + this.counts.luu,
   );
 
-  async ask(change: Partial<Pick<DocumentList, 'place' | 'text'>>): Promise<void> {
+  async ask(change: Partial<Pick<Documents, 'place' | 'text'>>): Promise<void> {
     Object.assign(this, change);
     await this.rows.ask();
     this.#findActive();
@@ -94,8 +97,24 @@ export class DocumentList {
     }
   }
 
-  /** Something changed in the cache. */
+  async listen(): Promise<void> {
+    await events.dossiersChanged.listen(() => void this.changed());
+    await events.transferChanged.listen(({ payload }) => {
+      if (payload.documentId === this.openId || payload.draftId !== null) void this.changed();
+    });
+  }
+
+  forget(): void {
+    this.close();
+    this.rows.forget();
+    this.counts = null;
+    this.text = '';
+    this.place = 'du-thao';
+  }
+
+  /** Something changed in the cache; a list that nobody has looked at yet is read when somebody does. */
   async changed(): Promise<void> {
+    if (!this.rows.settled) return;
     await this.rows.again();
     this.#findActive();
     if (this.openId !== null) await this.#read(this.openId, 'cache');
@@ -107,8 +126,12 @@ export class DocumentList {
   }
 
   async #read(id: string, from: 'cache' | 'anywhere' = 'anywhere'): Promise<void> {
+    const stale = setTimeout(() => {
+      if (this.openId === id && this.view?.document.id !== id) this.view = null;
+    }, STALE_MS);
     try {
       const view = await ipc.getDocument(id);
+      clearTimeout(stale);
       if (this.openId !== id) return;
       this.view = view;
       this.viewFailure = null;
@@ -118,6 +141,10 @@ export class DocumentList {
       if (this.openId !== id) return;
       this.view = null;
       this.viewFailure = failureOf(thrown);
+    } finally {
+      clearTimeout(stale);
     }
   }
 }
+
+export const documents = new Documents();
