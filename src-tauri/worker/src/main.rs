@@ -5,8 +5,12 @@
 //! bounded stack; a panic becomes an answer, an abort ends only this process, and the program starts another.
 
 mod confinement;
+mod office;
+mod old_letters;
+mod old_word;
 mod pdf;
 mod plain_text;
+mod rich_text;
 mod text_sink;
 
 use std::{
@@ -18,8 +22,11 @@ use std::{
 };
 
 use lienthong_worker::protocol::{
-    Answer, Format, MAX_FILE_BYTES, MEMORY_LIMIT_BYTES, Problem, Request, TIME_LIMIT_SECONDS, read_frame, write_frame,
+    Answer, Format, MAX_FILE_BYTES, MAX_TEXT_BYTES, MEMORY_LIMIT_BYTES, Problem, Request, TIME_LIMIT_SECONDS,
+    read_frame, write_frame,
 };
+use text_sink::{TextSink, cut_to_limit};
+use unicode_normalization::UnicodeNormalization as _;
 
 /// Every allocation beyond the limit fails, on every operating system.
 #[global_allocator]
@@ -43,6 +50,29 @@ struct Reading {
     text: String,
     pages: Option<u32>,
     truncated: bool,
+    /// Pages that are only pictures.
+    textless_pages: u32,
+}
+
+impl Reading {
+    /// A text that came whole and without pages.
+    fn whole(text: String) -> Self {
+        Self { text, pages: None, truncated: false, textless_pages: 0 }
+    }
+
+    /// What a sink has collected.
+    fn of(sink: TextSink, pages: Option<u32>) -> Self {
+        let (text, truncated) = sink.finish();
+        Self { text, pages, truncated, textless_pages: 0 }
+    }
+
+    /// In today's letters, composed (NFC), within the limit.
+    fn finished(mut self) -> Self {
+        let composed: String = old_letters::modernise(&self.text).nfc().collect();
+        self.text = composed;
+        self.truncated |= cut_to_limit(&mut self.text);
+        self
+    }
 }
 
 fn main() -> ExitCode {
@@ -79,7 +109,10 @@ fn read_watched(request: Request, file: Vec<u8>) -> (Answer, String) {
         return failed(Problem::Panicked);
     }
     match receiver.recv_timeout(WATCH) {
-        Ok(Ok(reading)) => (Answer::Text { pages: reading.pages, truncated: reading.truncated }, reading.text),
+        Ok(Ok(reading)) => {
+            let Reading { text, pages, truncated, textless_pages } = reading;
+            (Answer::Text { pages, truncated, textless_pages }, text)
+        }
         Ok(Err(problem)) => failed(problem),
         Err(RecvTimeoutError::Disconnected) => failed(Problem::Panicked),
         Err(RecvTimeoutError::Timeout) => failed(Problem::TimedOut),
@@ -88,10 +121,14 @@ fn read_watched(request: Request, file: Vec<u8>) -> (Answer, String) {
 
 fn read(request: Request, file: &[u8]) -> Result<Reading, Problem> {
     let Request::Text { format } = request;
-    match format {
+    let reading = match format {
         Format::Pdf => pdf::read(file),
         Format::PlainText => Ok(plain_text::read(file)),
-    }
+        Format::Office => office::read(file),
+        Format::OldOffice => old_word::read(file),
+        Format::RichText => rich_text::read(file),
+    }?;
+    Ok(reading.finished())
 }
 
 fn failed(problem: Problem) -> (Answer, String) {

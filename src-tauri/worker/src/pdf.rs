@@ -1,17 +1,17 @@
-//! The text of a PDF, page by page: pdf-extract first, lopdf's own plainer reading for a page on which it fails.
+//! The text of a PDF, page by page: pdf-extract first, lopdf's own plainer reading where it fails or finds nothing.
+
+mod page_text;
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     time::{Duration, Instant},
 };
 
-use lienthong_worker::protocol::{MAX_TEXT_BYTES, Problem};
-use pdf_extract::{ConvertToFmt, Document, OutputError, PlainTextOutput, output_doc_page};
+use lienthong_worker::protocol::Problem;
+use page_text::PageText;
+use pdf_extract::{Document, ObjectId, OutputError, output_doc_page};
 
-use crate::{
-    Reading,
-    text_sink::{TextSink, cut_to_limit},
-};
+use crate::{MAX_TEXT_BYTES, Reading, text_sink::TextSink};
 
 /// After this time no further page is begun: what was read is given, marked as not whole.
 const BEGIN_NO_PAGE_AFTER: Duration = Duration::from_secs(7);
@@ -20,9 +20,9 @@ const BEGIN_NO_PAGE_AFTER: Duration = Duration::from_secs(7);
 pub fn read(file: &[u8]) -> Result<Reading, Problem> {
     let begun = Instant::now();
     let document = open(file)?;
-    let numbers: Vec<u32> = document.get_pages().into_keys().collect();
-    let (mut text, mut truncated, mut readable) = (String::new(), false, 0_usize);
-    for (place, number) in numbers.iter().enumerate() {
+    let pages: Vec<(u32, ObjectId)> = document.get_pages().into_iter().collect();
+    let (mut text, mut truncated, mut readable, mut textless) = (String::new(), false, 0_usize, 0_u32);
+    for (place, (number, id)) in pages.iter().enumerate() {
         if begun.elapsed() > BEGIN_NO_PAGE_AFTER || text.len() >= MAX_TEXT_BYTES {
             truncated = true;
             break;
@@ -30,20 +30,20 @@ pub fn read(file: &[u8]) -> Result<Reading, Problem> {
         if place > 0 {
             text.push('\u{C}');
         }
-        if let Some((page, full)) = page_text(&document, *number, MAX_TEXT_BYTES - text.len().min(MAX_TEXT_BYTES)) {
+        if let Some((page, full)) = page_text(&document, *number, *id, MAX_TEXT_BYTES.saturating_sub(text.len())) {
             readable += 1;
             truncated |= full;
+            textless += u32::from(!has_letters(&page));
             text.push_str(&page);
         }
     }
-    truncated |= cut_to_limit(&mut text);
     if readable == 0 {
         return Err(Problem::Unreadable);
     }
-    if !truncated && !text.contains(|letter: char| !letter.is_whitespace()) {
+    if !truncated && !has_letters(&text) {
         return Err(Problem::NoTextLayer);
     }
-    Ok(Reading { text, pages: u32::try_from(numbers.len()).ok(), truncated })
+    Ok(Reading { text, pages: u32::try_from(pages.len()).ok(), truncated, textless_pages: textless })
 }
 
 /// Many signed forms are encrypted with an empty password so that nobody edits them: those are opened.
@@ -64,14 +64,13 @@ fn open(file: &[u8]) -> Result<Document, Problem> {
 }
 
 /// The text of a page and whether it was cut; `None` when neither reader can read it.
-fn page_text(document: &Document, number: u32, room: usize) -> Option<(String, bool)> {
-    let mut sink = TextSink::new(room);
-    let first = unwinding(AssertUnwindSafe(|| {
-        output_doc_page(document, &mut PlainTextOutput::new(IntoSink(&mut sink)), number)
-    }));
-    let (page, full) = sink.finish();
+fn page_text(document: &Document, number: u32, id: ObjectId, room: usize) -> Option<(String, bool)> {
+    let mut collected = PageText::new(room);
+    let first = unwinding(AssertUnwindSafe(|| output_doc_page(document, &mut collected, number)));
+    // After a panic in the middle of the page what was drawn before is still sound.
+    let (page, full) = unwinding(|| collected.finish()).unwrap_or_default();
     match first {
-        Some(Ok(())) => return Some((page, false)),
+        Some(Ok(())) if has_letters(&page) || !has_fonts(document, id) => return Some((page, full)),
         Some(Err(OutputError::FormatError(_))) if full => return Some((page, true)),
         _ => {}
     }
@@ -84,22 +83,20 @@ fn page_text(document: &Document, number: u32, room: usize) -> Option<(String, b
             Some(again.finish())
         }
         Some(_) => Some((page, full)),
-        None => (!page.trim().is_empty()).then_some((page, full)),
+        None => (matches!(first, Some(Ok(()))) || has_letters(&page)).then_some((page, full)),
     }
+}
+
+fn has_letters(text: &str) -> bool {
+    text.contains(|letter: char| !letter.is_whitespace())
+}
+
+/// A page without fonts is a picture: there is nothing that a second reader could find.
+fn has_fonts(document: &Document, page: ObjectId) -> bool {
+    unwinding(|| document.get_page_fonts(page).is_ok_and(|fonts| !fonts.is_empty())).unwrap_or(true)
 }
 
 /// Runs what may panic on a broken file; `None` when it did.
 fn unwinding<T>(work: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(work)).ok()
-}
-
-/// Lets pdf-extract write into the sink.
-struct IntoSink<'sink>(&'sink mut TextSink);
-
-impl<'sink> ConvertToFmt for IntoSink<'sink> {
-    type Writer = &'sink mut TextSink;
-
-    fn convert(self) -> Self::Writer {
-        self.0
-    }
 }

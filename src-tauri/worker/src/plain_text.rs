@@ -1,16 +1,18 @@
-//! Reads plain text in the encodings that Vietnamese offices have used: UTF-8, UTF-16 and windows-1258.
+//! Reads plain text in the encodings that Vietnamese offices have used: UTF-8, UTF-16, windows-1258, TCVN3 and VNI.
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1258};
-use unicode_normalization::UnicodeNormalization as _;
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1258};
 
-use crate::{Reading, text_sink::cut_to_limit};
+use crate::{
+    Reading,
+    old_letters::{is_syllable, modernise},
+};
+
+/// How much of the text tells the encoding.
+const SAMPLE_BYTES: usize = 64 * 1024;
 
 /// Never fails: what is not valid in any of them is read as windows-1258, in which every byte is a letter.
 pub fn read(file: &[u8]) -> Reading {
-    let (decoded, _) = encoding_of(file).decode_with_bom_removal(file);
-    let mut text: String = decoded.nfc().collect();
-    let truncated = cut_to_limit(&mut text);
-    Reading { text, pages: None, truncated }
+    Reading::whole(encoding_of(file).decode_with_bom_removal(file).0.into_owned())
 }
 
 fn encoding_of(file: &[u8]) -> &'static Encoding {
@@ -27,7 +29,11 @@ fn encoding_of(file: &[u8]) -> &'static Encoding {
     if file.len().is_multiple_of(2) && (even + odd) * 8 > pairs {
         return if odd > even { UTF_16LE } else { UTF_16BE };
     }
-    WINDOWS_1258
+    // TCVN3 and VNI are Latin letters to every other program; their fonts' tables do the rest.
+    let sample = file.get(..file.len().min(SAMPLE_BYTES)).unwrap_or(file);
+    let syllables = |text: &str| text.split_whitespace().filter(|word| !word.is_ascii() && is_syllable(word)).count();
+    let (latin, vietnamese) = (WINDOWS_1252.decode(sample).0, WINDOWS_1258.decode(sample).0);
+    if syllables(&modernise(&latin)) > syllables(&vietnamese) { WINDOWS_1252 } else { WINDOWS_1258 }
 }
 
 #[cfg(test)]
@@ -45,13 +51,15 @@ mod tests {
         let half_composed = "Gi\u{E2}\u{301}y phe\u{301}p x\u{E2}y d\u{1B0}\u{323}ng s\u{F4}\u{301} 12/GP-SXD";
         let (old, _, lossy) = WINDOWS_1258.encode(half_composed);
         assert!(!lossy);
-        for file in [WORDS.as_bytes(), &little, &big, &marked, &old] {
-            assert_eq!(read(file).text, WORDS);
+        let (tcvn3, _, _) = WINDOWS_1252.encode("GiÊy phÐp x©y dùng sè 12/GP-SXD");
+        let (vni, _, _) = WINDOWS_1252.encode("Giaáy pheùp xaây döïng soá 12/GP-SXD");
+        for file in [WORDS.as_bytes(), &little, &big, &marked, &old, &tcvn3, &vni] {
+            assert_eq!(read(file).finished().text, WORDS);
         }
     }
 
     #[test]
     fn decomposed_text_comes_out_composed() {
-        assert_eq!(read("Quye\u{302}\u{301}t".as_bytes()).text, "Quyết");
+        assert_eq!(read("Quye\u{302}\u{301}t".as_bytes()).finished().text, "Quyết");
     }
 }

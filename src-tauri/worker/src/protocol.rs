@@ -37,6 +37,11 @@ pub enum Request {
 pub enum Format {
     Pdf,
     PlainText,
+    /// A zip archive of XML: docx, xlsx, pptx, odt, ods, odp; which one, the worker tells from its contents.
+    Office,
+    /// A compound file: doc or xls.
+    OldOffice,
+    RichText,
 }
 
 /// What came of it.
@@ -48,6 +53,9 @@ pub enum Answer {
         pages: Option<u32>,
         /// The file holds more text than this.
         truncated: bool,
+        /// How many of the pages are only pictures.
+        #[serde(default)]
+        textless_pages: u32,
     },
     Failed {
         problem: Problem,
@@ -64,6 +72,10 @@ pub enum Problem {
     Encrypted,
     /// Pages without any text.
     NoTextLayer,
+    /// Not a file of a kind that is read.
+    Unsupported,
+    /// It grows beyond every honest size when it is unpacked.
+    TooLarge,
     /// The reader panicked; the process stays sound and is replaced all the same.
     Panicked,
     /// The worker's own watch ran out before the program's did.

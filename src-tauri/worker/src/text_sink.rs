@@ -21,6 +21,27 @@ impl TextSink {
     pub fn finish(self) -> (String, bool) {
         (self.text.nfc().collect(), self.full)
     }
+
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    pub fn at_line_start(&self) -> bool {
+        self.text.is_empty() || self.text.ends_with(['\n', '\u{C}'])
+    }
+
+    /// Ends the line that was begun; empty lines are not kept.
+    pub fn end_line(&mut self) -> fmt::Result {
+        if self.at_line_start() { Ok(()) } else { fmt::Write::write_str(self, "\n") }
+    }
+
+    /// Goes on in the line that was ended last, after `between`.
+    pub fn join_line(&mut self, between: &str) -> fmt::Result {
+        if self.text.ends_with('\n') {
+            self.text.pop();
+        }
+        if self.at_line_start() { Ok(()) } else { fmt::Write::write_str(self, between) }
+    }
 }
 
 impl fmt::Write for TextSink {
@@ -57,5 +78,18 @@ mod tests {
         assert!(sink.write_str("hồ").is_ok());
         assert!(sink.write_str("sơ").is_err());
         assert_eq!(sink.finish(), ("hồs".to_owned(), true));
+    }
+
+    #[test]
+    fn cells_stand_in_one_line_and_empty_lines_go() {
+        let mut sink = TextSink::new(100);
+        for cell in ["Họ tên", "Số định danh"] {
+            sink.write_str(cell).expect("room");
+            sink.end_line().expect("room");
+            sink.end_line().expect("room");
+            sink.join_line("\t").expect("room");
+        }
+        sink.end_line().expect("room");
+        assert_eq!(sink.finish().0, "Họ tên\tSố định danh\t\n");
     }
 }

@@ -4,8 +4,8 @@
 
 use std::{io, path::Path};
 
-use futures_util::StreamExt as _;
-use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
+use futures_util::{StreamExt as _, TryStreamExt as _};
+use tokio::io::AsyncReadExt as _;
 use tokio_util::io::ReaderStream;
 
 use crate::{
@@ -36,10 +36,12 @@ pub async fn extract_text_of_path(workers: &WorkerPool, path: &Path) -> Result<E
     }
     let mut first = Vec::new();
     (&mut file).take(FIRST_BYTES).read_to_end(&mut first).await.map_err(unreadable)?;
-    file.rewind().await.map_err(unreadable)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let kind = FileKind::of(&first, &name);
-    let bytes = ReaderStream::with_capacity(file, PART);
+    let bytes = || {
+        let opened = futures_util::stream::once(tokio::fs::File::open(path.to_owned()));
+        opened.map_ok(|file| ReaderStream::with_capacity(file, PART)).try_flatten()
+    };
     said(workers.text(kind, facts.len(), bytes).await, kind)
 }
 
@@ -51,13 +53,15 @@ pub(super) async fn extract_text_of_stored(
     size: u64,
     kind: FileKind,
 ) -> Result<ExtractedText, Failure> {
-    let bytes = seat.blobs.reader(sha).map(|part| part.map_err(io::Error::other));
+    let bytes = || seat.blobs.reader(sha).map(|part| part.map_err(io::Error::other));
     said(workers.text(kind, size, bytes).await, kind)
 }
 
 fn said(found: Result<WorkerText, WorkerFault>, kind: FileKind) -> Result<ExtractedText, Failure> {
     match found {
-        Ok(WorkerText { text, pages, truncated }) => Ok(ExtractedText { text, pages, truncated, kind }),
+        Ok(WorkerText { text, pages, truncated, textless_pages }) => {
+            Ok(ExtractedText { text, pages, truncated, textless_pages, kind })
+        }
         Err(fault) => {
             let failure = Failure::new(fault.code());
             tracing::warn!(%fault, reference = failure.reference, "no text");

@@ -45,6 +45,8 @@ pub struct WorkerText {
     pub pages: Option<u32>,
     /// The file holds more text than this.
     pub truncated: bool,
+    /// How many of the pages are only pictures.
+    pub textless_pages: u32,
 }
 
 /// Why there is no text.
@@ -99,6 +101,8 @@ impl From<Problem> for WorkerFault {
             Problem::NoTextLayer => Self::NoTextLayer,
             Problem::Panicked => Self::Crashed,
             Problem::TimedOut => Self::TimedOut,
+            Problem::Unsupported => Self::Unsupported,
+            Problem::TooLarge => Self::Memory,
         }
     }
 }
@@ -120,23 +124,36 @@ impl WorkerPool {
         }))
     }
 
-    /// The text of a file of `length` bytes. Waits while two others are being read.
-    pub async fn text(
-        &self,
-        kind: FileKind,
-        length: u64,
-        file: impl Stream<Item = io::Result<Bytes>> + Send,
-    ) -> Result<WorkerText, WorkerFault> {
-        let format = format_of(kind).ok_or(WorkerFault::Unsupported)?;
+    /// The text of a file of `length` bytes, which `file` gives from its beginning each time it is called. Waits while
+    /// two others are being read.
+    pub async fn text<S>(&self, kind: FileKind, length: u64, file: impl Fn() -> S) -> Result<WorkerText, WorkerFault>
+    where
+        S: Stream<Item = io::Result<Bytes>> + Send,
+    {
+        let format = format_of(kind)?;
         let length = usize::try_from(length).ok().filter(|length| *length <= MAX_FILE_BYTES);
         let length = length.ok_or(WorkerFault::Memory)?;
         // The semaphore is never closed.
         let _place = self.0.places.acquire().await.map_err(|_| WorkerFault::Missing)?;
-        let mut process = match self.take_warm() {
-            Some(process) => process,
-            None => WorkerProcess::start(self.program()?)?,
-        };
-        let answer = process.ask(Request::Text { format }, length, file, self.0.time_limit).await;
+        let request = Request::Text { format };
+        if let Some(process) = self.take_warm() {
+            let answer = self.ask(process, request, length, file()).await;
+            // What earlier files left behind, or whoever ended the process meanwhile, is no fault of this file.
+            if !matches!(answer, Err(WorkerFault::Crashed | WorkerFault::Memory)) {
+                return answer;
+            }
+        }
+        self.ask(WorkerProcess::start(self.program()?)?, request, length, file()).await
+    }
+
+    async fn ask(
+        &self,
+        mut process: WorkerProcess,
+        request: Request,
+        length: usize,
+        file: impl Stream<Item = io::Result<Bytes>> + Send,
+    ) -> Result<WorkerText, WorkerFault> {
+        let answer = process.ask(request, length, file, self.0.time_limit).await;
         if process.is_sound() && process.files_read() < FILES_PER_PROCESS {
             *self.0.warm.lock().unwrap_or_else(PoisonError::into_inner) = Some(process);
         }
@@ -154,12 +171,18 @@ impl WorkerPool {
     }
 }
 
-/// Kinds that the worker of this version reads.
-const fn format_of(kind: FileKind) -> Option<Format> {
+/// How the worker reads a kind of file. A picture has no text, which is another thing than not being read.
+const fn format_of(kind: FileKind) -> Result<Format, WorkerFault> {
     match kind {
-        FileKind::Pdf => Some(Format::Pdf),
-        FileKind::Text => Some(Format::PlainText),
-        _ => None,
+        FileKind::Pdf => Ok(Format::Pdf),
+        FileKind::Text => Ok(Format::PlainText),
+        FileKind::Docx | FileKind::Xlsx | FileKind::Pptx | FileKind::Odt | FileKind::Ods => Ok(Format::Office),
+        FileKind::OldOffice => Ok(Format::OldOffice),
+        FileKind::Rtf => Ok(Format::RichText),
+        FileKind::Jpeg | FileKind::Png | FileKind::Gif | FileKind::Webp | FileKind::Tiff => {
+            Err(WorkerFault::NoTextLayer)
+        }
+        FileKind::Archive | FileKind::Other => Err(WorkerFault::Unsupported),
     }
 }
 

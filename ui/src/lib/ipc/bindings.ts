@@ -476,6 +476,8 @@ export type ExtractedText = {
 	pages?: number | null,
 	/**  The text is longer than what is given here. */
 	truncated: boolean,
+	/**  Pages that are only pictures (scans). */
+	textlessPages: number,
 	kind: FileKind,
 };
 

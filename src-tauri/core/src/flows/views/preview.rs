@@ -52,5 +52,7 @@ pub struct ExtractedText {
     pub pages: Option<u32>,
     /// The text is longer than what is given here.
     pub truncated: bool,
+    /// Pages that are only pictures (scans).
+    pub textless_pages: u32,
     pub kind: FileKind,
 }

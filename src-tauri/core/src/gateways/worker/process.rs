@@ -76,11 +76,11 @@ impl WorkerProcess {
             self.answer().await
         });
         match asked.await {
-            Ok(Ok((Answer::Text { pages, truncated }, text))) => {
+            Ok(Ok((Answer::Text { pages, truncated, textless_pages }, text))) => {
                 let text = String::from_utf8(text).map_err(|_| WorkerFault::Crashed)?;
                 self.sound = true;
                 self.files_read += 1;
-                Ok(WorkerText { text, pages, truncated })
+                Ok(WorkerText { text, pages, truncated, textless_pages })
             }
             Ok(Ok((Answer::Failed { problem }, _))) => {
                 // A scan or a password is everyday; after a panic nobody knows what was left behind.
