@@ -6,7 +6,7 @@ mod generated;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::{
-    commands::{attach, audit, documents, dossiers, outbox, preview, send, session, settings},
+    commands::{attach, audit, documents, dossiers, linking, outbox, preview, send, session, settings},
     events,
 };
 
@@ -21,6 +21,10 @@ pub fn border() -> Builder<tauri::Wry> {
             session::sign_out,
             session::choose_vault,
             session::dismiss_notice,
+            linking::prove_igate_account,
+            linking::confirm_link,
+            linking::cancel_link_proof,
+            linking::unlink_account,
             dossiers::list_dossiers,
             dossiers::get_dossier,
             dossiers::refresh_dossier,

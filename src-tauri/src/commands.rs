@@ -4,6 +4,7 @@ pub mod attach;
 pub mod audit;
 pub mod documents;
 pub mod dossiers;
+pub mod linking;
 pub mod outbox;
 pub mod preview;
 pub mod send;

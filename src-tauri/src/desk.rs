@@ -12,6 +12,7 @@ use lienthong_core::{
     flows::{
         enter::{enter, leave, meet},
         keep_in_sync::{keep_in_sync, refresh},
+        link_account::{confirm_link, unlink},
         outbox::keep_outbox_running,
         preview::Previews,
         send::add_local_files,
@@ -102,6 +103,24 @@ impl Desk {
     pub async fn meet_again(&self) -> Result<SessionView, Failure> {
         let identified = meet(&*self.seat()?).await;
         self.note_end(identified.problem);
+        self.app.host.emit(AppEvent::SessionChanged);
+        Ok(self.session())
+    }
+
+    /// Links the account that was proven; the lists, which iGate refused until now, are read at once.
+    pub async fn confirm_link(&self, igate_id: &str) -> Result<SessionView, Failure> {
+        confirm_link(&*self.seat()?, igate_id).await?;
+        self.note_end(None);
+        self.read_anew();
+        self.app.ring_outbox();
+        self.app.host.emit(AppEvent::SessionChanged);
+        Ok(self.session())
+    }
+
+    /// Takes the link away; from then on the window says what iGate says of it.
+    pub async fn unlink(&self) -> Result<SessionView, Failure> {
+        unlink(&*self.seat()?).await?;
+        self.note_end(Some(Failure::new(FailureCode::NotLinked)));
         self.app.host.emit(AppEvent::SessionChanged);
         Ok(self.session())
     }

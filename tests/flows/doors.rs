@@ -124,6 +124,19 @@ async fn a_download_that_is_cut_goes_on_where_it_stopped() {
 }
 
 #[tokio::test]
+async fn an_upload_over_a_slow_line_arrives_whole() {
+    let doors = Doors::open().await;
+    let bytes: &'static [u8] = vec![b'y'; 200_000].leak();
+    let slow = FaultKind::SlowUpload { bytes_per_second: 400_000 };
+    doors.fault(Fault::once(slow).at(System::Igate, "POST", "/fi/file/--multiple"));
+    let began = std::time::Instant::now();
+    let file = doors.igate.upload("cham.pdf", "application/pdf", 200_000, source(bytes)).await.expect("taken");
+    assert!(began.elapsed().as_millis() >= 450, "the line was slow");
+    assert_eq!(doors.igate.file_facts(&file.id).await.expect("there").size, 200_000);
+    assert_eq!(read(doors.igate.download(&file.id, 0, None).await.expect("there")).await, bytes);
+}
+
+#[tokio::test]
 async fn a_code_is_found_exactly_and_a_beginning_of_it_is_not() {
     let doors = Doors::open().await;
     let known = doors.own_dossiers().await.pop().expect("has dossiers");

@@ -3,7 +3,10 @@
 mod browser;
 mod dialogs;
 mod doors;
+mod heard;
+mod link_account;
 mod office;
+mod refusals;
 mod renewal;
 mod sign_in;
 mod sign_out;

@@ -96,6 +96,17 @@ async fn a_refused_renewal_ends_the_session_and_is_not_asked_again() {
 }
 
 #[tokio::test]
+async fn a_renewal_that_the_provider_takes_back_ends_the_session() {
+    let stage = Stage::open().await;
+    let tokens = signed_in(&stage).await;
+    let session = stage.session(tokens.clone());
+    let access = session.renewed(&tokens.access).await.expect("renewed");
+    stage.sandbox.state().faults.add(Fault::once(FaultKind::RefreshRevoked {}));
+    assert_eq!(session.renewed(&access).await.err(), Some(RemoteFault::SessionEnded));
+    assert!(session.has_ended());
+}
+
+#[tokio::test]
 async fn a_renewal_for_somebody_else_is_thrown_away() {
     let stage = Stage::open().await;
     let tokens = signed_in(&stage).await;

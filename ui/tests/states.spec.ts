@@ -178,7 +178,7 @@ const states: State[] = [
     name: 'account-not-linked',
     scenario: { unlinked: true },
     steps: (page) => room(page, 'Tài khoản'),
-    shows: 'Cách liên kết',
+    shows: 'Liên kết tài khoản iGate',
   },
   { name: 'settings', steps: (page) => room(page, 'Cài đặt'), shows: 'Thư mục dữ liệu' },
   { name: 'shortcuts', steps: (page) => page.keyboard.press('?'), shows: 'Trong hộp thoại' },

@@ -9,6 +9,7 @@ mod fetch_file;
 pub mod find_document;
 pub mod find_dossier;
 pub mod keep_in_sync;
+pub mod link_account;
 pub mod list_dossiers;
 mod new_transfer;
 pub mod open_in_system;

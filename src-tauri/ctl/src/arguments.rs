@@ -49,7 +49,7 @@ pub enum Command {
     },
     /// Ai đang đăng nhập
     Whoami,
-    /// Liên kết tài khoản iGate (có ở phiên bản sau)
+    /// Liên kết tài khoản iGate với tài khoản SSO đang đăng nhập; mật khẩu iGate đọc từ đầu vào chuẩn
     Link {
         #[arg(long, value_name = "ACCOUNT")]
         igate_user: String,

@@ -34,7 +34,6 @@ async fn dispatch(arguments: &Arguments, output: Output) -> Result<Ending, Failu
         Command::Version => Ok(files::version(output)),
         Command::Text { path } => files::text(path, output).await,
         Command::Audit { act: Some(AuditCommand::Verify { file }) } => audit::verify(file, output),
-        Command::Link { .. } => Err(not_yet("link")),
         Command::Signatures { .. } => Err(not_yet("signatures")),
         Command::Doctor { .. } => Err(not_yet("doctor")),
         Command::Login { no_browser, timeout } => {
@@ -55,6 +54,7 @@ async fn dispatch(arguments: &Arguments, output: Output) -> Result<Ending, Failu
 async fn seated(app: &Arc<App>, seat: &Arc<Seat>, arguments: &Arguments, output: Output) -> Result<Ending, Failure> {
     match &arguments.command {
         Command::Whoami => session::whoami(seat, output).await,
+        Command::Link { igate_user } => session::link_account(seat, igate_user, output).await,
         Command::Sync { full } => dossiers::sync(app, seat, *full, output).await,
         Command::Dossiers(wanted) => dossiers::list(app, seat, wanted, output).await,
         Command::Dossier { code, offline } => dossiers::show(seat, code, *offline, output).await,
@@ -75,7 +75,6 @@ async fn seated(app: &Arc<App>, seat: &Arc<Seat>, arguments: &Arguments, output:
         Command::Audit { act } => audit::list_or_export(seat, act.as_ref(), output).await,
         Command::Login { .. }
         | Command::Logout { .. }
-        | Command::Link { .. }
         | Command::Text { .. }
         | Command::Signatures { .. }
         | Command::Doctor { .. }

@@ -4,6 +4,7 @@ mod arguments;
 mod commands;
 mod ending;
 mod output;
+mod password;
 mod terminal_host;
 
 use std::process::ExitCode;

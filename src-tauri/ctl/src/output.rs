@@ -30,6 +30,14 @@ impl Output {
         drop(writeln!(std::io::stderr().lock(), "{text}"));
     }
 
+    /// A question on standard error; the answer is typed behind it.
+    #[expect(clippy::unused_self, reason = "everything that is printed goes through one value")]
+    pub fn ask(self, question: &str) {
+        let mut terminal = std::io::stderr().lock();
+        drop(write!(terminal, "{question} "));
+        drop(terminal.flush());
+    }
+
     /// Progress, for a person who watches.
     pub fn progress(self, text: &str) {
         if !self.quiet && !self.json && std::io::stderr().is_terminal() {

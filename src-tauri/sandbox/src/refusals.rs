@@ -29,7 +29,7 @@ impl Refusal {
 
 /// A refusal by its name in the system's own form; an unknown name is a 400 that tells it.
 ///
-/// iGate: `NOT_LINKED`, `ACCOUNT_DISABLED`, `TOKEN_EXPIRED`, `WRONG_PASSWORD`, `LINKED_TO_ANOTHER`, `STEP_NOT_ALLOWED`,
+/// iGate: `NOT_LINKED`, `ACCOUNT_DISABLED`, `TOKEN_EXPIRED`, `WRONG_PASSWORD`, `ACCOUNT_LOCKED`, `LINKED_TO_ANOTHER`, `STEP_NOT_ALLOWED`,
 /// `DOSSIER_CLOSED`, `NOT_YOURS`, `NOT_FOUND`, `FILE_TOO_LARGE`, `FILE_TYPE`. iDesk: `TOKEN_EXPIRED`, `FORBIDDEN`,
 /// `NOT_FOUND`, `IDEMPOTENCY_KEY_MISSING`, `IDEMPOTENCY_KEY_REUSED`, `SUBJECT_EMPTY`, `FILES_MISSING`, `FILE_TOO_LARGE`,
 /// `FILE_TYPE`, `FILE_HASH`, `CODE_MISMATCH`, `NOT_FROM_IGATE`, `NOT_ISSUED`, `BAD_REQUEST`. Sign-on: the OAuth names.
@@ -101,6 +101,7 @@ fn igate(name: &str) -> Refusal {
             axum::Json(invalid_token()),
         )),
         "WRONG_PASSWORD" => igate_titled(StatusCode::UNAUTHORIZED, "Sai tài khoản hoặc mật khẩu"),
+        "ACCOUNT_LOCKED" => locked_out(900),
         "LINKED_TO_ANOTHER" => linked_to_another("Trần Văn Khác"),
         "STEP_NOT_ALLOWED" => igate_named(
             StatusCode::CONFLICT,
@@ -122,6 +123,17 @@ fn igate(name: &str) -> Refusal {
 pub fn linked_to_another(full_name: &str) -> Refusal {
     let body = json!({ "title": "LINKED_TO_ANOTHER", "fullname": full_name, "errors": [], "status": 409 });
     Refusal::of((StatusCode::CONFLICT, axum::Json(body)))
+}
+
+/// iGate's refusal of an account whose password was wrong too often, for so many seconds.
+pub fn locked_out(seconds: i64) -> Refusal {
+    let body = json!({
+        "title": "ACCOUNT_LOCKED",
+        "message": "Tài khoản tạm khóa do nhập sai mật khẩu nhiều lần, vui lòng thử lại sau!",
+        "errors": [],
+        "status": 423,
+    });
+    Refusal::of((StatusCode::LOCKED, [(header::RETRY_AFTER, seconds.to_string())], axum::Json(body)))
 }
 
 fn invalid_token() -> Value {

@@ -7,6 +7,7 @@
 
 mod persistence;
 mod store;
+mod wrong_passwords;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

@@ -8,7 +8,9 @@ export function actWords(act: AuditAct): string {
   const all: Record<AuditAct, string> = {
     'sign-in': said.signIn,
     'sign-out': said.signOut,
+    'prove-account': said.proveAccount,
     link: said.link,
+    unlink: said.unlink,
     send: said.send,
     attach: said.attach,
     push: said.push,

@@ -46,6 +46,16 @@ class Session {
     await this.#take(() => ipc.checkAccounts());
   }
 
+  /** Links the account that was just proven; throws when it does not succeed. */
+  async confirmLink(igateId: string): Promise<void> {
+    this.view = await ipc.confirmLink(igateId);
+  }
+
+  /** Takes the link away; throws when it does not succeed. */
+  async unlink(): Promise<void> {
+    this.view = await ipc.unlinkAccount();
+  }
+
   /** Signed in at the identity server, but iGate does not let the person in: not linked, disabled, linked to another. */
   get turnedAway(): Failure | null {
     const failure = this.view?.signInFailure ?? null;

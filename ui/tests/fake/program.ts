@@ -7,6 +7,7 @@ import type {
   DossierList,
   DossierQuery,
   DossierRow,
+  LinkProposal,
   Receipt,
   SessionView,
   SettingsEdit,
@@ -15,7 +16,7 @@ import type {
   Transfer,
 } from '../../src/lib/ipc/bindings';
 import { failure, usual, type Scenario } from './scenario';
-import { dossierRow, dossierView, official, transfer } from './world';
+import { dossierRow, dossierView, igateAccount, official, transfer } from './world';
 
 declare global {
   interface Window {
@@ -224,6 +225,24 @@ const answers: Record<string, (given: never) => unknown> = {
     scenario.session = {};
     return session();
   },
+  prove_igate_account: ({ account }: { account: string }) =>
+    ({
+      name: official.name,
+      ssoAccount: official.ssoAccount,
+      ssoUnit: 'Sở Xây dựng',
+      igate: { ...igateAccount, account: account.trim(), linkedAccount: null },
+    }) satisfies LinkProposal,
+  cancel_link_proof: () => null,
+  confirm_link: () => {
+    scenario.unlinked = false;
+    scenario.session = {};
+    return session();
+  },
+  unlink_account: () => {
+    scenario.unlinked = true;
+    scenario.session = { signInFailure: failure('LT-1011') };
+    return session();
+  },
   dismiss_notice: session,
   choose_vault: ({ vault }: { vault: SessionView['vault'] }) => {
     scenario.session = { vault, vaultChoices: [] };
@@ -272,7 +291,7 @@ mockIPC(
     window.program.calls.push({ command, given });
     if (scenario.silent.includes(command)) return new Promise(() => undefined);
     const code = scenario.failing[command];
-    if (code) throw failure(code);
+    if (code) throw typeof code === 'string' ? failure(code) : code;
     const answer = answers[command];
     if (!answer) throw failure('LT-9001');
     return structuredClone(answer(given as never));

@@ -21,7 +21,7 @@ export interface Scenario {
   /** Igate does not know the official. */
   unlinked: boolean;
   /** Commands that fail, by name, each with its failure. */
-  failing: Record<string, FailureCode>;
+  failing: Record<string, FailureCode | Failure>;
   /** Commands that never answer. */
   silent: string[];
   transfers: 'none' | 'every-state';

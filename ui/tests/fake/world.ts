@@ -2,6 +2,7 @@
 import type {
   DossierRow,
   DossierView,
+  IgateAccount,
   LinkState,
   Official,
   Transfer,
@@ -76,6 +77,15 @@ export function dossierRow(place: number, longNames = false): DossierRow {
   };
 }
 
+export const igateAccount: IgateAccount = {
+  id: '60c1',
+  account: 'nthoa@sxd.tinhmau',
+  fullName: 'Nguyễn Thị Hoa',
+  unit: 'Phòng Quản lý xây dựng – Sở Xây dựng',
+  linkedAccount: 'hoant@tinhmau.gov.vn',
+  agencyIds: ['a1'],
+};
+
 export const official: Official = {
   identity: {
     issuer: 'https://sso.example.gov.vn/auth/realms/digo',
@@ -83,14 +93,7 @@ export const official: Official = {
   },
   name: 'Nguyễn Thị Hoa',
   ssoAccount: 'hoant@tinhmau.gov.vn',
-  igate: {
-    id: '60c1',
-    account: 'nthoa@sxd.tinhmau',
-    fullName: 'Nguyễn Thị Hoa',
-    unit: 'Phòng Quản lý xây dựng – Sở Xây dựng',
-    linkedAccount: 'hoant@tinhmau.gov.vn',
-    agencyIds: ['a1'],
-  },
+  igate: igateAccount,
   idesk: { id: '77', account: 'hoant@tinhmau.gov.vn', fullName: 'Nguyễn Thị Hoa', unit: 'Sở Xây dựng' },
 };
 

@@ -24,6 +24,7 @@ use crate::{
         transfer::Transfer,
     },
     flows::{
+        link_account::HeldProof,
         list_dossiers::{Lists, read_lists},
         sync::{SyncFlight, SyncReport},
     },
@@ -66,6 +67,8 @@ pub struct Seat {
     pub blobs: Blobs,
     pub journal: Arc<Journal>,
     pub sync_flight: SyncFlight,
+    /// An iGate account that waits to be linked.
+    pub link_proof: HeldProof,
     /// `None`: to be read from the cache at the next look.
     lists: tokio::sync::Mutex<Option<Lists>>,
     lists_are_old: AtomicBool,
@@ -110,6 +113,7 @@ impl Seat {
             blobs,
             journal: Arc::new(journal),
             sync_flight: SyncFlight::default(),
+            link_proof: HeldProof::default(),
             lists: tokio::sync::Mutex::new(None),
             lists_are_old: AtomicBool::new(false),
             official: RwLock::new(parts.official),

@@ -35,7 +35,10 @@ pub struct AuditEntry {
 pub enum AuditAct {
     SignIn,
     SignOut,
+    /// The password of an iGate account was tried, once.
+    ProveAccount,
     Link,
+    Unlink,
     Send,
     Attach,
     Push,

@@ -63,6 +63,21 @@ pub enum FailureCode {
     /// A refresh answered with another subject.
     #[serde(rename = "LT-1019")]
     SubjectChanged,
+    /// iGate does not take this account with this password.
+    #[serde(rename = "LT-1020")]
+    IgatePasswordWrong,
+    /// Too many wrong passwords: iGate refuses the account for some time.
+    #[serde(rename = "LT-1021")]
+    IgateLockedOut,
+    /// The link was written, and reading it again from iGate does not show it.
+    #[serde(rename = "LT-1022")]
+    LinkNotSeen,
+    /// The proof of the iGate account ran out, or was given for another account.
+    #[serde(rename = "LT-1023")]
+    LinkProofGone,
+    /// This iGate does not take the change of a link from a program.
+    #[serde(rename = "LT-1024")]
+    LinkNotTaken,
     // Network and systems
     /// No system answers: this computer is probably without network.
     #[serde(rename = "LT-2001")]
@@ -321,6 +336,11 @@ impl FailureCode {
         Self::KeyringUnavailable,
         Self::KeyringLocked,
         Self::SubjectChanged,
+        Self::IgatePasswordWrong,
+        Self::IgateLockedOut,
+        Self::LinkNotSeen,
+        Self::LinkProofGone,
+        Self::LinkNotTaken,
         Self::Offline,
         Self::IgateUnreachable,
         Self::IdeskUnreachable,
@@ -421,6 +441,11 @@ impl FailureCode {
             Self::KeyringUnavailable => "LT-1017",
             Self::KeyringLocked => "LT-1018",
             Self::SubjectChanged => "LT-1019",
+            Self::IgatePasswordWrong => "LT-1020",
+            Self::IgateLockedOut => "LT-1021",
+            Self::LinkNotSeen => "LT-1022",
+            Self::LinkProofGone => "LT-1023",
+            Self::LinkNotTaken => "LT-1024",
             Self::Offline => "LT-2001",
             Self::IgateUnreachable => "LT-2002",
             Self::IdeskUnreachable => "LT-2003",
@@ -519,8 +544,12 @@ impl FailureCode {
             | Self::AnotherPerson
             | Self::BrowserNotOpened
             | Self::SubjectChanged
+            | Self::IgatePasswordWrong
+            | Self::IgateLockedOut
+            | Self::LinkProofGone
             | Self::WaitingForSignIn => 3,
             Self::AnswerNotUnderstood
+            | Self::LinkNotTaken
             | Self::Forbidden
             | Self::RequestRefused
             | Self::DossierNotFound
@@ -565,7 +594,7 @@ impl FailureCode {
             | Self::ProxyRefused
             | Self::FileCutShort
             | Self::NotCached => 5,
-            Self::AttachmentNotSeen | Self::OutcomeUnknown => 6,
+            Self::AttachmentNotSeen | Self::LinkNotSeen | Self::OutcomeUnknown => 6,
             Self::FileUnreadable
             | Self::FileEncrypted
             | Self::WorkerTimedOut

@@ -1,6 +1,7 @@
 //! The sentences of every failure in both languages: what happened, why, what to do.
 
 mod files;
+mod linking;
 mod network;
 mod reading;
 mod rules;
@@ -54,15 +55,20 @@ impl FailureCode {
             Self::TokenInvalid => sign_in::TOKEN_INVALID,
             Self::ClockOff => sign_in::CLOCK_OFF,
             Self::SessionEnded => sign_in::SESSION_ENDED,
-            Self::NotLinked => sign_in::NOT_LINKED,
+            Self::NotLinked => linking::NOT_LINKED,
             Self::AccountDisabled => sign_in::ACCOUNT_DISABLED,
-            Self::LinkedToAnother => sign_in::LINKED_TO_ANOTHER,
+            Self::LinkedToAnother => linking::LINKED_TO_ANOTHER,
             Self::AnotherPerson => sign_in::ANOTHER_PERSON,
             Self::BrowserNotOpened => sign_in::BROWSER_NOT_OPENED,
             Self::RedirectPortBusy => sign_in::REDIRECT_PORT_BUSY,
             Self::KeyringUnavailable => sign_in::KEYRING_UNAVAILABLE,
             Self::KeyringLocked => sign_in::KEYRING_LOCKED,
             Self::SubjectChanged => sign_in::SUBJECT_CHANGED,
+            Self::IgatePasswordWrong => linking::IGATE_PASSWORD_WRONG,
+            Self::IgateLockedOut => linking::IGATE_LOCKED_OUT,
+            Self::LinkNotSeen => linking::LINK_NOT_SEEN,
+            Self::LinkProofGone => linking::LINK_PROOF_GONE,
+            Self::LinkNotTaken => linking::LINK_NOT_TAKEN,
             Self::Offline => network::OFFLINE,
             Self::IgateUnreachable => network::IGATE_UNREACHABLE,
             Self::IdeskUnreachable => network::IDESK_UNREACHABLE,

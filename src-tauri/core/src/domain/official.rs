@@ -62,6 +62,19 @@ pub struct IgateAccount {
     pub agency_ids: Vec<String>,
 }
 
+impl IgateAccount {
+    /// Whether iGate names another SSO account than this one. Deployments write it with or without the domain.
+    pub fn is_linked_to_another(&self, sso_account: &str) -> bool {
+        let Some(named) = self.linked_account.as_deref().map(str::trim).filter(|named| !named.is_empty()) else {
+            return false;
+        };
+        let (named, own) = (named.to_lowercase(), sso_account.trim().to_lowercase());
+        let local = |account: &str| account.split('@').next().unwrap_or_default().to_owned();
+        let one_has_no_domain = named.contains('@') != own.contains('@');
+        named != own && !(one_has_no_domain && local(&named) == local(&own))
+    }
+}
+
 /// The official's own account in iDesk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
@@ -82,5 +95,24 @@ mod tests {
         let other = Identity { issuer: "https://b".into(), subject: "1".into() };
         assert_ne!(one.folder(), other.folder());
         assert_eq!(one.folder().len(), 32);
+    }
+
+    #[test]
+    fn the_named_account_may_lack_the_domain_and_may_not_be_anothers() {
+        let account = |linked: Option<&str>| IgateAccount {
+            id: "1".into(),
+            account: "nthoa".into(),
+            full_name: String::new(),
+            unit: String::new(),
+            linked_account: linked.map(str::to_owned),
+            agency_ids: Vec::new(),
+        };
+        for same in [None, Some(" "), Some("HoaNT@binhan.example "), Some("hoant")] {
+            assert!(!account(same).is_linked_to_another("hoant@binhan.example"), "{same:?}");
+        }
+        assert!(!account(Some("hoant@binhan.example")).is_linked_to_another("hoant"));
+        for other in ["hoant@binhthuan.example", "hoanth", "khoihm@binhan.example"] {
+            assert!(account(Some(other)).is_linked_to_another("hoant@binhan.example"), "{other}");
+        }
     }
 }

@@ -13,6 +13,10 @@ impl Secret {
         Self(text)
     }
 
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The text itself; allowed only where it goes onto the wire or into the keyring.
     pub fn expose(&self) -> &str {
         &self.0

@@ -3,6 +3,7 @@
 //! Paging is Spring style and zero-based; `spec=slice` gives no total, so that only `last` tells the end. Paths are
 //! profile settings, because deployments differ in them.
 
+mod linking;
 mod wire;
 
 use std::{collections::HashSet, sync::Arc};
@@ -10,7 +11,10 @@ use std::{collections::HashSet, sync::Arc};
 use serde_json::Value;
 use uuid::Uuid;
 
-pub use self::wire::DossierPage;
+pub use self::{
+    linking::{LinkFault, ProvenAccount},
+    wire::DossierPage,
+};
 use super::{
     address::address_of,
     http::{Answer, ByteSource, Http, RemoteFault, Request, Upload},

@@ -20,6 +20,7 @@ use tokio::sync::RwLock;
 
 pub use self::fault::SsoFault;
 use self::{
+    fault::redirected,
     id_token::{Claims, Expected},
     provider::Provider,
 };
@@ -367,7 +368,7 @@ fn is_oauth_error(answer: &Answer) -> bool {
 
 fn token_fault(error: CoreRequestTokenError<RemoteFault>) -> SsoFault {
     match error {
-        RequestTokenError::Request(fault) => SsoFault::Remote(fault),
+        RequestTokenError::Request(fault) => redirected("token_endpoint", fault),
         RequestTokenError::ServerResponse(answer) => SsoFault::Refused { error: answer.error().to_string() },
         // The library reads the ID token while it reads the answer: an algorithm that it has never heard of ends here.
         RequestTokenError::Parse(_, body) if body.windows(8).any(|word| word == b"id_token") => {

@@ -64,7 +64,9 @@ const fn act_words(act: AuditAct) -> &'static str {
     match act {
         AuditAct::SignIn => "Đăng nhập",
         AuditAct::SignOut => "Đăng xuất",
+        AuditAct::ProveAccount => "Xác nhận tài khoản iGate",
         AuditAct::Link => "Liên kết tài khoản",
+        AuditAct::Unlink => "Gỡ liên kết tài khoản",
         AuditAct::Send => "Gửi sang iDesk",
         AuditAct::Attach => "Lấy từ iDesk",
         AuditAct::Push => "Chuyển đến phần mềm iGate",

@@ -1,4 +1,4 @@
-//! `login`, `logout`, `whoami`.
+//! `login`, `logout`, `whoami`, `link`.
 
 use std::{sync::Arc, time::Duration};
 
@@ -7,13 +7,14 @@ use lienthong_core::{
     domain::{failure::Failure, official::Official},
     flows::{
         enter::{enter, leave, meet},
+        link_account::link,
         sign_in::{BrowserUse, SignInWish},
         views::session::SignOutChoice,
     },
 };
 use serde_json::{Value, json};
 
-use crate::{ending::Ending, output::Output};
+use crate::{ending::Ending, output::Output, password};
 
 pub async fn login(app: &Arc<App>, no_browser: bool, timeout: u64, output: Output) -> Result<Ending, Failure> {
     let wish = SignInWish {
@@ -90,6 +91,21 @@ pub async fn whoami(seat: &Arc<Seat>, output: Output) -> Result<Ending, Failure>
     match &official.idesk {
         Some(account) => output.line(&format!("iDesk: {} · {}", account.account, account.full_name)),
         None => output.line("iDesk: chưa rõ"),
+    }
+    Ok(Ending::Done)
+}
+
+/// The password is asked for only when somebody is signed in, and tried once.
+pub async fn link_account(seat: &Arc<Seat>, igate_user: &str, output: Output) -> Result<Ending, Failure> {
+    let password = password::read(&format!("Mật khẩu iGate của {igate_user}:"), output).await?;
+    let official = link(seat, igate_user, password).await?;
+    if output.json {
+        output.json(&person(&official));
+        return Ok(Ending::Done);
+    }
+    if let Some(account) = &official.igate {
+        output.line(&format!("Đã liên kết với tài khoản SSO {}.", official.sso_account));
+        output.line(&format!("iGate: {} · {} · {}", account.account, account.full_name, account.unit));
     }
     Ok(Ending::Done)
 }

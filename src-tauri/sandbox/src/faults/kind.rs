@@ -72,6 +72,10 @@ pub enum FaultKind {
         #[serde(default)]
         applied: bool,
     },
+    /// 307 to another address.
+    Redirect {
+        to: String,
+    },
     /// A refusal by its name, in the system's own words: see [`crate::refusals`].
     Refused {
         code: String,
@@ -115,9 +119,13 @@ pub enum FaultKind {
     KeyRotated {},
     WrongIss {},
     WrongAud {},
+    /// `aud` holds this client and another, and `azp` names the other.
+    WrongAzp {},
     WrongNonce {},
     WrongSub {},
     WrongSignature {},
+    /// Signed by a key that was never published, under its own name.
+    UnknownKid {},
     AlgNone {},
     ExpiredIdToken {},
     NoIdToken {},
@@ -146,9 +154,11 @@ impl FaultKind {
             | Self::KeyRotated {}
             | Self::WrongIss {}
             | Self::WrongAud {}
+            | Self::WrongAzp {}
             | Self::WrongNonce {}
             | Self::WrongSub {}
             | Self::WrongSignature {}
+            | Self::UnknownKid {}
             | Self::AlgNone {}
             | Self::ExpiredIdToken {}
             | Self::NoIdToken {}

@@ -163,6 +163,9 @@ impl Plan {
                 let body = json!({ "title": "Internal Server Error", "errors": ["Could not open JPA EntityManager for transaction"], "status": status });
                 Some(axum::Json(body).into_response())
             }
+            FaultKind::Redirect { to } if !after => {
+                Some((StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, to.clone())]).into_response())
+            }
             FaultKind::Refused { code } if !after => {
                 Some(refusals::by_name(self.system, code, request_id).into_response())
             }

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use super::caller::Caller;
 use super::{id_of, refuse};
-use crate::refusals::{Refusal, linked_to_another};
+use crate::model::Official;
+use crate::refusals::{Refusal, linked_to_another, locked_out};
 use crate::sso::Bearer;
 use crate::state::SharedState;
 
@@ -44,19 +45,25 @@ pub(super) async fn log_in(
     State(state): State<SharedState>,
     Json(given): Json<Password>,
 ) -> Result<Json<Value>, Refusal> {
-    let store = state.store();
+    let now = state.clock.now();
+    let mut store = state.store();
     let account = given.username.trim();
-    let found = store.find_official(|official| {
-        official.igate_account.eq_ignore_ascii_case(account) && official.igate_password == given.password
-    });
-    let official = found.ok_or_else(|| refuse("WRONG_PASSWORD"))?;
+    let official = store.find_official(|official| official.igate_account.eq_ignore_ascii_case(account));
+    let official = official.ok_or_else(|| refuse("WRONG_PASSWORD"))?;
+    if let Some(seconds) = store.wrong_passwords(official).locked_for(now) {
+        return Err(locked_out(seconds));
+    }
+    if store.official(official).igate_password != given.password {
+        store.wrong_passwords(official).count(now);
+        return Err(refuse("WRONG_PASSWORD"));
+    }
     if store.official(official).disabled {
         return Err(refuse("ACCOUNT_DISABLED"));
     }
+    store.wrong_passwords(official).forget();
     let mut sign_on = state.sign_on();
     let seconds = sign_on.lifetimes.access;
     let token = uuid::Uuid::new_v4().to_string();
-    let now = state.clock.now();
     let good = (now, now + TimeDelta::seconds(seconds));
     sign_on.keep_access(token.clone(), Bearer::IgateAccount(official), good, None);
     Ok(Json(json!({ "access_token": token, "token_type": "bearer", "expires_in": seconds })))
@@ -65,6 +72,7 @@ pub(super) async fn log_in(
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Link {
+    /// Empty: the link is taken away.
     linked_account: String,
     /// Whose account it is at the sign-on; kept by a real iGate, checked here against the account.
     #[serde(default)]
@@ -93,16 +101,23 @@ pub(super) async fn link(
             })
             .is_some()
     });
-    if account.is_empty() || !issuer_fits || !subject_fits {
+    if !issuer_fits || (!account.is_empty() && !subject_fits) {
         return Err(refuse("Tài khoản liên kết không hợp lệ"));
     }
     if let Some(other) = store.linked_to(&account).filter(|other| *other != caller) {
         return Err(linked_to_another(&store.official(other).full_name));
     }
+    let names = |official: &Official| official.linked_account.clone().unwrap_or_default();
+    let named = names(store.official(caller));
+    if !account.is_empty() && !named.is_empty() && !named.eq_ignore_ascii_case(&account) {
+        let holder = store.find_official(|official| official.sso_account.eq_ignore_ascii_case(&named));
+        let holder = holder.map_or(named, |holder| store.official(holder).full_name.clone());
+        return Err(linked_to_another(&holder));
+    }
     let changed = store.change_official(caller, |official| {
-        let same = official.linked_account.as_deref() == Some(account.as_str());
-        official.linked_account = Some(account);
-        !same
+        let before = names(official);
+        official.linked_account = (!account.is_empty()).then_some(account);
+        names(official) != before
     });
     Ok(Json(json!({ "affectedRows": u8::from(changed) })))
 }

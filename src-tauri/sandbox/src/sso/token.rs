@@ -166,6 +166,10 @@ fn tokens(
         claims["aud"] = Value::from("another-client");
         claims["azp"] = Value::from("another-client");
     }
+    if due(FaultKind::WrongAzp {}) {
+        claims["aud"] = json!([CLIENT, "another-client"]);
+        claims["azp"] = Value::from("another-client");
+    }
     if due(FaultKind::WrongNonce {}) {
         claims["nonce"] = Value::from("c29tZWJvZHkgZWxzZSdz");
     }
@@ -178,9 +182,10 @@ fn tokens(
     }
     let id_token = if due(FaultKind::AlgNone {}) {
         token_without_signature(&claims)
-    } else if due(FaultKind::WrongSignature {}) {
-        // A key the sign-on never published, under the name of the published one.
+    } else if due(FaultKind::WrongSignature {}) || due(FaultKind::UnknownKid {}) {
+        // A key the sign-on never published, under its own name or that of the published one.
         match SigningKey::numbered(state.sign_on().key_count() + 1) {
+            Ok(other) if due(FaultKind::UnknownKid {}) => other.token(&claims),
             Ok(other) => other.token_in_the_name_of(&key, &claims),
             Err(error) => return refuse(StatusCode::INTERNAL_SERVER_ERROR, "server_error", &error.to_string()),
         }

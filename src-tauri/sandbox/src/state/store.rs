@@ -5,6 +5,7 @@ use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
 
+use super::wrong_passwords::WrongPasswords;
 use crate::model::{
     AgencyIndex, Attachment, Document, Dossier, HistoryEntry, IdeskFile, IgateFile, Moment, ObjectId, Official,
     OfficialIndex, World,
@@ -25,6 +26,8 @@ pub struct Store {
     dossier_of_file: HashMap<ObjectId, usize>,
     document_by_id: HashMap<String, usize>,
     document_of_file: HashMap<String, usize>,
+    /// By the account's owner; forgotten at the end of the process.
+    wrong_passwords: HashMap<OfficialIndex, WrongPasswords>,
     pub(super) kept: Kept,
     pub(super) changed_dossiers: HashSet<usize>,
     pub(super) revision: u64,
@@ -95,6 +98,7 @@ impl Store {
             dossier_of_file: HashMap::new(),
             document_by_id: HashMap::new(),
             document_of_file: HashMap::new(),
+            wrong_passwords: HashMap::new(),
             kept: Kept { next_number: 1, ..Kept::default() },
             changed_dossiers: HashSet::new(),
             revision: 0,
@@ -131,6 +135,10 @@ impl Store {
     pub fn change_official<T>(&mut self, index: OfficialIndex, change: impl FnOnce(&mut Official) -> T) -> T {
         self.revision += 1;
         change(&mut self.world.officials[index])
+    }
+
+    pub fn wrong_passwords(&mut self, index: OfficialIndex) -> &mut WrongPasswords {
+        self.wrong_passwords.entry(index).or_default()
     }
 
     pub fn find_dossier(&self, id: ObjectId) -> Option<usize> {

@@ -22,6 +22,14 @@ export const commands = {
 	chooseVault: (vault: KeyringSubstitute) => typedError<SessionView, Failure>(__TAURI_INVOKE("choose_vault", { vault })),
 	/**  The person has read a notice; `reference` is the notice's own. */
 	dismissNotice: (reference: string) => typedError<SessionView, Failure>(__TAURI_INVOKE("dismiss_notice", { reference })),
+	/**  Tries account and password at iGate, once, and answers whom both accounts belong to. Nothing is linked yet. */
+	proveIgateAccount: (account: string, password: string) => typedError<LinkProposal, Failure>(__TAURI_INVOKE("prove_igate_account", { account, password })),
+	/**  Links the account that was just proven; `igate_id` is the one that the person saw. */
+	confirmLink: (igateId: string) => typedError<SessionView, Failure>(__TAURI_INVOKE("confirm_link", { igateId })),
+	/**  Forgets a proof that the person does not want to use. */
+	cancelLinkProof: () => typedError<null, Failure>(__TAURI_INVOKE("cancel_link_proof")),
+	/**  Takes the link away: iGate then no longer lets this person in. */
+	unlinkAccount: () => typedError<SessionView, Failure>(__TAURI_INVOKE("unlink_account")),
 	/**  One page of the list, from the index in memory; never waits for the network. */
 	listDossiers: (query: DossierQuery) => typedError<DossierList, Failure>(__TAURI_INVOKE("list_dossiers", { query })),
 	/**  A dossier as the cache has it, at once; fetched when it never was. */
@@ -143,7 +151,9 @@ export type AttachRequest = {
 	previewed: PreviewedFile[],
 };
 
-export type AuditAct = "sign-in" | "sign-out" | "link" | "send" | "attach" | "push" | "preview-result" | "export" | "wipe";
+export type AuditAct = "sign-in" | "sign-out" | 
+/**  The password of an iGate account was tried, once. */
+"prove-account" | "link" | "unlink" | "send" | "attach" | "push" | "preview-result" | "export" | "wipe";
 
 /**  One act, appended before its effect. It names no citizen and holds no token. */
 export type AuditEntry = {
@@ -535,6 +545,16 @@ export type FailureCode =
 "LT-1018" | 
 /**  A refresh answered with another subject. */
 "LT-1019" | 
+/**  iGate does not take this account with this password. */
+"LT-1020" | 
+/**  Too many wrong passwords: iGate refuses the account for some time. */
+"LT-1021" | 
+/**  The link was written, and reading it again from iGate does not show it. */
+"LT-1022" | 
+/**  The proof of the iGate account ran out, or was given for another account. */
+"LT-1023" | 
+/**  This iGate does not take the change of a link from a program. */
+"LT-1024" | 
 /**  No system answers: this computer is probably without network. */
 "LT-2001" | 
 /**  iGate cannot be reached. */
@@ -792,6 +812,17 @@ export type KeyringSubstitute =
 
 /**  The languages of the program; Vietnamese is the first. */
 export type Language = "vi" | "en";
+
+/**  Both identities side by side, before they are linked. */
+export type LinkProposal = {
+	/**  The name from the identity provider. */
+	name: string,
+	ssoAccount: string,
+	/**  The unit in iDesk, which knows the same account; empty where iDesk does not answer. */
+	ssoUnit: string,
+	/**  The account whose password was just given, as iGate has it. */
+	igate: IgateAccount,
+};
 
 /**  What the column "Liên thông" says of a dossier; made from its transfers and the cached documents. */
 export type LinkState = 

@@ -30,6 +30,11 @@ export const failureTones: Readonly<Record<FailureCode, FailureTone>> = {
   "LT-1017": "fault",
   "LT-1018": "fault",
   "LT-1019": "fault",
+  "LT-1020": "fault",
+  "LT-1021": "fault",
+  "LT-1022": "fault",
+  "LT-1023": "fault",
+  "LT-1024": "fault",
   "LT-2001": "calm",
   "LT-2002": "waiting",
   "LT-2003": "waiting",
@@ -161,8 +166,8 @@ export const failuresVi: Readonly<Record<FailureCode, FailureWords>> = {
   },
   "LT-1011": {
     message: "ERR: Không thể xác thực người dùng!",
-    cause: "Đăng nhập SSO đã thành công, nhưng chưa có tài khoản iGate nào khai tài khoản SSO này ở ô “Tài khoản liên kết cổng CBCC”.",
-    remedy: "Vào iGate, mở “Trang cá nhân”, bấm “Cập nhật”, ghi tài khoản SSO vào ô “Tài khoản liên kết cổng CBCC”, lưu lại, rồi bấm “Thử lại” ở đây.",
+    cause: "Đăng nhập SSO đã thành công, nhưng chưa có tài khoản iGate nào liên kết với tài khoản SSO này (ô “Tài khoản liên kết cổng CBCC” trong iGate).",
+    remedy: "Bấm “Liên kết tài khoản iGate” và nhập tài khoản, mật khẩu iGate của mình một lần. Trên dòng lệnh: lienthongctl link --igate-user TÀI_KHOẢN.",
   },
   "LT-1012": {
     message: "Tài khoản đã bị khoá.",
@@ -170,9 +175,9 @@ export const failuresVi: Readonly<Record<FailureCode, FailureWords>> = {
     remedy: "Đề nghị quản trị của cơ quan mở lại tài khoản, sau đó bấm “Thử lại”.",
   },
   "LT-1013": {
-    message: "Tài khoản iGate này đang liên kết với người khác.",
-    cause: "Mỗi tài khoản iGate chỉ liên kết với một tài khoản SSO. Liên kết hiện có được giữ nguyên.",
-    remedy: "Kiểm tra lại tài khoản iGate; nếu đúng là của mình, đề nghị quản trị iGate gỡ liên kết cũ.",
+    message: "Tài khoản này đang liên kết với người khác.",
+    cause: "Mỗi tài khoản iGate chỉ liên kết với một tài khoản SSO, và ngược lại. Liên kết hiện có được giữ nguyên, không có gì thay đổi.",
+    remedy: "Kiểm tra lại tài khoản iGate vừa nhập. Nếu đúng là của mình, đề nghị quản trị iGate gỡ liên kết cũ rồi liên kết lại.",
   },
   "LT-1014": {
     message: "Người vừa đăng nhập không phải là người trước đó.",
@@ -203,6 +208,31 @@ export const failuresVi: Readonly<Record<FailureCode, FailureWords>> = {
     message: "Phiên được gia hạn lại mang tên người khác.",
     cause: "Máy chủ SSO trả về một người khác với người đang làm việc, nên phiên bị dừng. Không có gì được gửi dưới tên sai.",
     remedy: "Đăng xuất rồi đăng nhập lại. Nếu lặp lại, báo ngay cho quản trị SSO.",
+  },
+  "LT-1020": {
+    message: "Sai tài khoản hoặc mật khẩu iGate.",
+    cause: "iGate không nhận tài khoản với mật khẩu vừa nhập. Chương trình chỉ hỏi một lần và không giữ lại mật khẩu; chưa có gì thay đổi.",
+    remedy: "Nhập lại cẩn thận, chú ý bộ gõ tiếng Việt và Caps Lock. Quên mật khẩu thì đặt lại ở trang đăng nhập iGate.",
+  },
+  "LT-1021": {
+    message: "iGate tạm khoá tài khoản vì nhập sai mật khẩu nhiều lần.",
+    cause: "Trong thời gian này iGate từ chối cả mật khẩu đúng. Chưa có gì thay đổi.",
+    remedy: "Chờ hết thời gian tạm khoá rồi thử lại, hoặc đề nghị quản trị iGate mở khoá.",
+  },
+  "LT-1022": {
+    message: "Chưa rõ iGate đã ghi thay đổi liên kết hay chưa.",
+    cause: "Yêu cầu đã gửi đi, nhưng đọc lại từ iGate chưa thấy liên kết như đã ghi. Làm lại cũng không ghi thành hai.",
+    remedy: "Chờ một phút rồi bấm “Kiểm tra lại”. Nếu vẫn chưa thấy, mở “Trang cá nhân” trong iGate để xem ô “Tài khoản liên kết cổng CBCC”.",
+  },
+  "LT-1023": {
+    message: "Lần xác nhận tài khoản iGate này không còn hiệu lực.",
+    cause: "Xác nhận chỉ có giá trị ít phút và cho đúng một tài khoản; mật khẩu không được giữ lại. Chưa có gì thay đổi.",
+    remedy: "Nhập lại tài khoản và mật khẩu iGate.",
+  },
+  "LT-1024": {
+    message: "iGate không cho đổi liên kết từ chương trình này.",
+    cause: "Máy chủ iGate của tỉnh không nhận yêu cầu này. Liên kết hiện có được giữ nguyên.",
+    remedy: "Vào iGate, mở “Trang cá nhân”, bấm “Cập nhật”, sửa ô “Tài khoản liên kết cổng CBCC” rồi lưu; sau đó bấm “Kiểm tra lại” ở đây.",
   },
   "LT-2001": {
     message: "Đang ngoại tuyến.",
@@ -639,8 +669,8 @@ export const failuresEn: Readonly<Record<FailureCode, FailureWords>> = {
   },
   "LT-1011": {
     message: "ERR: Không thể xác thực người dùng!",
-    cause: "The SSO sign-in succeeded, but no iGate account names this SSO account under “Tài khoản liên kết cổng CBCC”.",
-    remedy: "In iGate open “Trang cá nhân”, press “Cập nhật”, enter the SSO account under “Tài khoản liên kết cổng CBCC”, save, then press “Try again” here.",
+    cause: "The SSO sign-in succeeded, but no iGate account is linked to this SSO account (“Tài khoản liên kết cổng CBCC” in iGate).",
+    remedy: "Press “Link the iGate account” and enter your iGate account and password once. On the command line: lienthongctl link --igate-user ACCOUNT.",
   },
   "LT-1012": {
     message: "The account is disabled.",
@@ -648,9 +678,9 @@ export const failuresEn: Readonly<Record<FailureCode, FailureWords>> = {
     remedy: "Ask your agency's administrator to enable the account, then press “Try again”.",
   },
   "LT-1013": {
-    message: "This iGate account is linked to somebody else.",
-    cause: "An iGate account is linked to one SSO account only. The existing link was left as it is.",
-    remedy: "Check the iGate account; if it really is yours, ask the iGate administrator to remove the old link.",
+    message: "This account is linked to somebody else.",
+    cause: "An iGate account is linked to one SSO account only, and the other way round. The existing link was left as it is; nothing has changed.",
+    remedy: "Check the iGate account you entered. If it really is yours, ask the iGate administrator to remove the old link, then link again.",
   },
   "LT-1014": {
     message: "Somebody else than before has signed in.",
@@ -681,6 +711,31 @@ export const failuresEn: Readonly<Record<FailureCode, FailureWords>> = {
     message: "The renewed session is in another person's name.",
     cause: "The SSO server answered with somebody else than the person at work, so the session was stopped. Nothing was sent under a wrong name.",
     remedy: "Sign out and sign in again. If it happens again, tell the SSO administrator at once.",
+  },
+  "LT-1020": {
+    message: "Wrong iGate account or password.",
+    cause: "iGate does not take the account with this password. It was asked once and the password was not kept; nothing has changed.",
+    remedy: "Enter both again with care; mind the Vietnamese input method and Caps Lock. A forgotten password is reset at iGate's sign-in page.",
+  },
+  "LT-1021": {
+    message: "iGate has locked the account for a while after several wrong passwords.",
+    cause: "During this time iGate refuses the right password too. Nothing has changed.",
+    remedy: "Wait until the lock ends and try again, or ask the iGate administrator to unlock the account.",
+  },
+  "LT-1022": {
+    message: "It is not known whether iGate has written the change of the link.",
+    cause: "The request was sent, but reading it again from iGate does not show the link as written. Doing it again cannot write it twice.",
+    remedy: "Wait a minute and press “Check again”. If it still does not show, look at “Tài khoản liên kết cổng CBCC” under “Trang cá nhân” in iGate.",
+  },
+  "LT-1023": {
+    message: "This proof of the iGate account no longer holds.",
+    cause: "A proof is good for some minutes and for one account; the password was not kept. Nothing has changed.",
+    remedy: "Enter the iGate account and password again.",
+  },
+  "LT-1024": {
+    message: "This iGate does not let a program change the link.",
+    cause: "The province's iGate server does not take this request. The existing link was left as it is.",
+    remedy: "In iGate open “Trang cá nhân”, press “Cập nhật”, change “Tài khoản liên kết cổng CBCC” and save; then press “Check again” here.",
   },
   "LT-2001": {
     message: "Offline.",

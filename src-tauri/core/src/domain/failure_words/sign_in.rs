@@ -137,22 +137,6 @@ pub(super) const SESSION_ENDED: InBothLanguages = both(
     ],
 );
 
-pub(super) const NOT_LINKED: InBothLanguages = both(
-    [
-        "ERR: Không thể xác thực người dùng!",
-        "Đăng nhập SSO đã thành công, nhưng chưa có tài khoản iGate nào khai tài khoản SSO này ở ô “Tài khoản liên kết \
-         cổng CBCC”.",
-        "Vào iGate, mở “Trang cá nhân”, bấm “Cập nhật”, ghi tài khoản SSO vào ô “Tài khoản liên kết cổng CBCC”, lưu lại, \
-         rồi bấm “Thử lại” ở đây.",
-    ],
-    [
-        "ERR: Không thể xác thực người dùng!",
-        "The SSO sign-in succeeded, but no iGate account names this SSO account under “Tài khoản liên kết cổng CBCC”.",
-        "In iGate open “Trang cá nhân”, press “Cập nhật”, enter the SSO account under “Tài khoản liên kết cổng CBCC”, \
-         save, then press “Try again” here.",
-    ],
-);
-
 pub(super) const ACCOUNT_DISABLED: InBothLanguages = both(
     [
         "Tài khoản đã bị khoá.",
@@ -163,19 +147,6 @@ pub(super) const ACCOUNT_DISABLED: InBothLanguages = both(
         "The account is disabled.",
         "The SSO sign-in succeeded, but iGate or iDesk says this account is disabled. Stored data is kept.",
         "Ask your agency's administrator to enable the account, then press “Try again”.",
-    ],
-);
-
-pub(super) const LINKED_TO_ANOTHER: InBothLanguages = both(
-    [
-        "Tài khoản iGate này đang liên kết với người khác.",
-        "Mỗi tài khoản iGate chỉ liên kết với một tài khoản SSO. Liên kết hiện có được giữ nguyên.",
-        "Kiểm tra lại tài khoản iGate; nếu đúng là của mình, đề nghị quản trị iGate gỡ liên kết cũ.",
-    ],
-    [
-        "This iGate account is linked to somebody else.",
-        "An iGate account is linked to one SSO account only. The existing link was left as it is.",
-        "Check the iGate account; if it really is yours, ask the iGate administrator to remove the old link.",
     ],
 );
 

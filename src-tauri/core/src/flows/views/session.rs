@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    domain::{failure::Failure, official::Official},
+    domain::{
+        failure::Failure,
+        official::{IgateAccount, Official},
+    },
     gateways::{settings::KeyringSubstitute, vault::VaultKind},
 };
 
@@ -47,6 +50,19 @@ pub enum SignInState {
     Waiting,
     /// The answer came; token, iGate and iDesk are being checked.
     Checking,
+}
+
+/// Both identities side by side, before they are linked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct LinkProposal {
+    /// The name from the identity provider.
+    pub name: String,
+    pub sso_account: String,
+    /// The unit in iDesk, which knows the same account; empty where iDesk does not answer.
+    pub sso_unit: String,
+    /// The account whose password was just given, as iGate has it.
+    pub igate: IgateAccount,
 }
 
 /// What becomes of the person's data at sign-out.

@@ -36,6 +36,17 @@ impl Answer {
         })
     }
 
+    /// An answer as a test gives it.
+    #[cfg(test)]
+    pub(in crate::gateways) fn of(status: u16, media_type: &str, body: &str) -> Self {
+        Self { status, media_type: media_type.into(), date: None, retry_after: None, body: body.into() }
+    }
+
+    /// How long the server asks to wait, whatever its status.
+    pub(in crate::gateways) const fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
+    }
+
     /// A 2xx without an error in its body, or the fault that it is.
     pub(in crate::gateways) fn checked(self) -> Result<Self, RemoteFault> {
         match self.fault() {

@@ -8,13 +8,17 @@ use reqwest::{
     multipart,
     redirect::Policy,
 };
+use zeroize::Zeroizing;
 
 use super::{
     fault::RemoteFault,
     flow::{Progress, watched},
     request::{Body, Head, Method, Upload},
 };
-use crate::gateways::settings::{NetworkSettings, Proxy};
+use crate::{
+    domain::secret::Secret,
+    gateways::settings::{NetworkSettings, Proxy},
+};
 
 const USER_AGENT: &str = concat!("lienthong/", env!("CARGO_PKG_VERSION"));
 
@@ -78,6 +82,10 @@ pub(super) fn request(
     Ok(match body {
         Body::Empty => builder,
         Body::Json(text) => builder.header("content-type", "application/json").body(text),
+        Body::JsonWithSecret { fields, name, secret } => {
+            let text = with_secret(&fields, name, &secret).ok_or_else(|| malformed("body"))?;
+            builder.header("content-type", "application/json").body(bytes::Bytes::from_owner(text))
+        }
         Body::Form(form) => builder.header("content-type", "application/x-www-form-urlencoded").body(form),
         Body::Upload(upload) => {
             let Upload { field, file_name, media_type, length, source } = upload;
@@ -90,6 +98,25 @@ pub(super) fn request(
             builder.multipart(multipart::Form::new().percent_encode_noop().part(field, part))
         }
     })
+}
+
+/// The object as text. It is written into memory that is large enough from the beginning, so that no half-written copy
+/// stays behind, and that is wiped when it goes.
+fn with_secret(fields: &[(&str, String)], name: &str, secret: &Secret) -> Option<Zeroizing<Vec<u8>>> {
+    // A letter takes six bytes at most when it is escaped.
+    let letters: usize = fields.iter().map(|(name, text)| name.len() + text.len()).sum();
+    let mut text = Zeroizing::new(Vec::with_capacity(64 + 6 * (letters + name.len() + secret.expose().len())));
+    text.push(b'{');
+    for (key, value) in fields.iter().map(|(key, value)| (*key, value.as_str())).chain([(name, secret.expose())]) {
+        if text.len() > 1 {
+            text.push(b',');
+        }
+        serde_json::to_writer(&mut *text, key).ok()?;
+        text.push(b':');
+        serde_json::to_writer(&mut *text, value).ok()?;
+    }
+    text.push(b'}');
+    Some(text)
 }
 
 /// What an error of the library means. `maybe_applied` is what holds when the connection was lost after sending began.
@@ -123,4 +150,21 @@ fn is_certificate_error(error: &(dyn Error + 'static)) -> bool {
     }
     let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
     inner.is_some_and(|inner| is_certificate_error(inner))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_with_a_secret_is_json_and_is_written_without_growing() {
+        let password = "mật khẩu \"x\"\\\u{1}";
+        let fields = [("username", "nthoa@binhan.example".to_owned())];
+        let text = with_secret(&fields, "password", &Secret::new(password.into())).expect("JSON");
+        let read: serde_json::Value = serde_json::from_slice(&text).expect("JSON");
+        assert_eq!(read, serde_json::json!({ "username": "nthoa@binhan.example", "password": password }));
+        let worst = Secret::new("\u{1}".repeat(1_000));
+        let first = Vec::<u8>::with_capacity(64 + 6 * ("password".len() + 1_000)).capacity();
+        assert_eq!(with_secret(&[], "password", &worst).expect("JSON").capacity(), first);
+    }
 }

@@ -51,6 +51,12 @@ pub(super) struct Head {
 pub(super) enum Body {
     Empty,
     Json(String),
+    /// An object of texts, one of which is a secret: it becomes text only on its way out, and is wiped after.
+    JsonWithSecret {
+        fields: Vec<(&'static str, String)>,
+        name: &'static str,
+        secret: Secret,
+    },
     /// Already encoded as `application/x-www-form-urlencoded`.
     Form(Vec<u8>),
     Upload(Upload),
@@ -126,6 +132,13 @@ impl Request {
     #[must_use]
     pub fn json(mut self, value: &serde_json::Value) -> Self {
         self.body = Body::Json(value.to_string());
+        self
+    }
+
+    /// A JSON object of these texts and one secret under `name`.
+    #[must_use]
+    pub fn json_with_secret(mut self, fields: Vec<(&'static str, String)>, name: &'static str, secret: Secret) -> Self {
+        self.body = Body::JsonWithSecret { fields, name, secret };
         self
     }
 

@@ -90,3 +90,14 @@ impl SsoFault {
         }
     }
 }
+
+/// A redirect of the identity provider is never followed: code, verifier and tokens go only where the profile and its
+/// discovery document say.
+pub(super) fn redirected(place: &str, fault: RemoteFault) -> SsoFault {
+    match fault {
+        RemoteFault::Refused { status, .. } if (300..400).contains(&status) => {
+            SsoFault::Misconfigured { what: format!("{place}: {status}") }
+        }
+        other => SsoFault::Remote(other),
+    }
+}

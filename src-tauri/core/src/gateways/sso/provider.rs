@@ -7,7 +7,7 @@ use openidconnect::{
 use serde::Deserialize;
 use url::{Host, Url};
 
-use super::fault::SsoFault;
+use super::fault::{SsoFault, redirected};
 use crate::{
     domain::instant::Instant,
     gateways::{
@@ -52,7 +52,8 @@ impl Provider {
         let guarded = Guard { plain_allowed: is_loopback(&base) };
         guarded.check(&base)?;
         let address = format!("{}{WELL_KNOWN}", profile.issuer.trim_end_matches('/'));
-        let answer = http.ask(Request::get(address)).await?;
+        let answer = http.ask(Request::get(address)).await;
+        let answer = answer.map_err(|fault| redirected("sso.issuer", fault))?;
         let clocks = answer.date.map(|theirs| (clock.now(), theirs));
         let document: CoreProviderMetadata = answer.json("discovery")?;
         let further: Further = answer.json("discovery")?;

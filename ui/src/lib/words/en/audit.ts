@@ -24,7 +24,9 @@ export const audit = {
   act: {
     signIn: 'Sign in',
     signOut: 'Sign out',
+    proveAccount: 'iGate account checked',
     link: 'Link accounts',
+    unlink: 'Accounts unlinked',
     send: 'Send to iDesk',
     attach: 'Fetch from iDesk',
     push: 'Push to iGate',

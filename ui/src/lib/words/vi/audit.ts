@@ -24,7 +24,9 @@ export const audit = {
   act: {
     signIn: 'Đăng nhập',
     signOut: 'Đăng xuất',
+    proveAccount: 'Xác nhận tài khoản iGate',
     link: 'Liên kết tài khoản',
+    unlink: 'Gỡ liên kết',
     send: 'Gửi sang iDesk',
     attach: 'Lấy từ iDesk',
     push: 'Chuyển đến iGate',
