@@ -14,12 +14,7 @@ const LONGEST: u64 = 1_024;
 /// # Errors
 /// `BadArgument` where nothing came, or what came is no text.
 pub async fn read(prompt: &str, output: Output) -> Result<Secret, Failure> {
-    let typed = if io::stdin().is_terminal() {
-        output.ask(prompt);
-        typed().await
-    } else {
-        off_the_runtime(first_line).await
-    };
+    let typed = if io::stdin().is_terminal() { typed(prompt, output).await } else { off_the_runtime(first_line).await };
     let password = typed.ok().filter(|password| !password.is_empty());
     password.ok_or_else(|| Failure::new(FailureCode::BadArgument).in_field("password"))
 }
@@ -40,14 +35,16 @@ fn first_line() -> io::Result<Secret> {
 }
 
 #[cfg(unix)]
-async fn typed() -> io::Result<Secret> {
+async fn typed(prompt: &str, output: Output) -> io::Result<Secret> {
     // Held here and not by the thread that reads: Ctrl-C drops it, and the terminal shows again what is typed.
     let _hidden = hidden::Echo::off()?;
+    output.ask(prompt);
     off_the_runtime(first_line).await
 }
 
 #[cfg(windows)]
-async fn typed() -> io::Result<Secret> {
+async fn typed(prompt: &str, output: Output) -> io::Result<Secret> {
+    output.ask(prompt);
     off_the_runtime(|| rpassword::read_password().map(Secret::new)).await
 }
 
@@ -74,8 +71,9 @@ mod hidden {
 
     impl Drop for Echo {
         fn drop(&mut self) {
-            // Nothing can be done about a terminal that is gone.
-            drop(tcsetattr(io::stdin(), OptionalActions::Now, &self.0));
+            if let Err(error) = tcsetattr(io::stdin(), OptionalActions::Now, &self.0) {
+                tracing::warn!(%error, "the terminal could not be put back");
+            }
         }
     }
 }
