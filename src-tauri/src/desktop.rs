@@ -62,7 +62,7 @@ fn options() -> AppOptions {
         key_file: path("LIENTHONG_KEY_FILE"),
         policy_file: path("LIENTHONG_POLICY"),
         environment: env::vars_os().filter_map(|(name, value)| Some((text(name)?, text(value)?))).collect(),
-        overrides: Vec::new(),
+        ..AppOptions::default()
     }
 }
 

@@ -1,6 +1,6 @@
 //! An official at work: a sandbox, a data folder, the program opened on it, signed in; reopened as after a crash.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use lienthong_core::{
     app::{App, AppEvent, AppOptions, Host, Seat, SilentHost},
@@ -9,6 +9,7 @@ use lienthong_core::{
         enter::{Entered, enter},
         sign_in::{BrowserUse, SignInWish},
     },
+    gateways::http::Limits,
 };
 use lienthong_sandbox::{
     Running, Sandbox, SandboxOptions,
@@ -46,26 +47,7 @@ impl Office {
 
     /// Signs a person in through the sandbox's login page.
     pub async fn enter_as(&self, account: &str) -> Entered {
-        let person = self.person(account);
-        let wish = SignInWish { browser: BrowserUse::Address, ..SignInWish::default() };
-        let browser = Browser::new();
-        let visit = async {
-            loop {
-                if let Some(address) = self.app.sign_in.address() {
-                    break browser.visit(&address, &person).await;
-                }
-                tokio::task::yield_now().await;
-            }
-        };
-        let (entered, _seen) = tokio::join!(enter(&self.app, wish), visit);
-        entered.expect("signed in")
-    }
-
-    fn person(&self, account: &str) -> Typed {
-        let store = self.sandbox.state().store();
-        let index = store.find_official(|official: &Official| official.sso_account.starts_with(account));
-        let official = store.official(index.expect("such an official"));
-        Typed { account: official.sso_account.clone(), password: official.sso_password.clone() }
+        enter_as(&self.app, &self.sandbox, account).await
     }
 
     pub fn seat(&self) -> Arc<Seat> {
@@ -175,6 +157,30 @@ impl Office {
     }
 }
 
+/// Signs the person whose account begins so in through the sandbox's login page.
+pub async fn enter_as(app: &Arc<App>, sandbox: &Running, account: &str) -> Entered {
+    let person = person(sandbox, account);
+    let wish = SignInWish { browser: BrowserUse::Address, ..SignInWish::default() };
+    let browser = Browser::new();
+    let visit = async {
+        loop {
+            if let Some(address) = app.sign_in.address() {
+                break browser.visit(&address, &person).await;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let (entered, _seen) = tokio::join!(enter(app, wish), visit);
+    entered.expect("signed in")
+}
+
+fn person(sandbox: &Running, account: &str) -> Typed {
+    let store = sandbox.state().store();
+    let index = store.find_official(|official: &Official| official.sso_account.starts_with(account));
+    let official = store.official(index.expect("such an official"));
+    Typed { account: official.sso_account.clone(), password: official.sso_password.clone() }
+}
+
 /// Opens the program on a data folder, with a key file in place of a keyring.
 pub fn open_app(data_dir: PathBuf, host: Arc<dyn Host>) -> Arc<App> {
     let options = AppOptions {
@@ -184,6 +190,8 @@ pub fn open_app(data_dir: PathBuf, host: Arc<dyn Host>) -> Arc<App> {
         data_dir: Some(data_dir),
         environment: Vec::new(),
         overrides: Vec::new(),
+        // Pauses between tries tell a test nothing.
+        limits: Limits { first_wait: Duration::from_millis(5), ..Limits::default() },
     };
     App::open(options, host).expect("the program opens")
 }

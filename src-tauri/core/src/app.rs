@@ -24,7 +24,7 @@ use crate::{
     flows::sign_in::PendingSignIn,
     gateways::{
         clock::Clock,
-        http::{Http, System},
+        http::{Http, Limits, System},
         session::{Session, SessionParts},
         settings::{KeyringSubstitute, Profile, Settings, SettingsSources, policy_file},
         vault::{StoredSession, Vault, VaultChoice, VaultKind, default_key_file},
@@ -46,6 +46,8 @@ pub struct AppOptions {
     pub environment: Vec<(String, String)>,
     /// Settings given on the command line.
     pub overrides: Vec<(String, String)>,
+    /// How long silence of the systems is borne.
+    pub limits: Limits,
 }
 
 /// The program without its window.
@@ -187,7 +189,8 @@ impl App {
     /// `ProfileInvalid` where the extra certificate file or the proxy cannot be used.
     pub fn http(&self, system: System) -> Result<Http, Failure> {
         let profile = self.profile()?;
-        Http::new(system, &profile.network, self.clock.clone()).map_err(|fault| fault.failure(system))
+        let http = Http::with_limits(system, &profile.network, self.clock.clone(), self.options.limits);
+        http.map_err(|fault| fault.failure(system))
     }
 
     /// The seat of who is signed in.

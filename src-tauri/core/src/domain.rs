@@ -19,4 +19,5 @@ pub mod sha;
 pub mod step;
 pub mod text;
 pub mod transfer;
+pub mod transfer_states;
 pub mod transfer_steps;

@@ -87,9 +87,9 @@ fn open(arguments: &Arguments, output: Output) -> Result<Arc<App>, Failure> {
         data_dir: arguments.data_dir.clone(),
         profile_file: arguments.profile.clone(),
         key_file: arguments.key_file.clone(),
-        policy_file: None,
         environment: std::env::vars().collect(),
         overrides: arguments.set.clone(),
+        ..AppOptions::default()
     };
     let app = App::open(options, Arc::new(TerminalHost { output }))?;
     // Without settings no command below can do anything: say so first, with file and line.

@@ -46,7 +46,7 @@ export function stepShown(transfer: Transfer): string {
   if (arrived < files.length) return said.files(arrived, files.length);
   if (!progress.written) return kind === 'send' ? said.writingSend : said.writingAttach;
   if (!progress.verified) return said.verifying;
-  if (kind !== 'send' && !progress.reported) return said.reporting;
+  if (kind !== 'send' && !progress.reported && !progress.reportRefused) return said.reporting;
   return said.logging;
 }
 
@@ -84,7 +84,7 @@ export function fileStateShown(state: FileState): string {
 export function canCancel(transfer: Transfer): boolean {
   const open =
     transfer.state === 'queued' || transfer.state === 'running' || transfer.state === 'needs-attention';
-  return open && !transfer.progress.written;
+  return open && !transfer.progress.written && !transfer.progress.inDoubt;
 }
 
 export function canRetry(transfer: Transfer): boolean {

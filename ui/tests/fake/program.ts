@@ -162,6 +162,7 @@ function receipt(id: string): Receipt {
       targetId,
       state,
       confirmedBy,
+      nameConfirmed: true,
     })),
     logged: one.progress.logged ?? false,
     possibleOrphans: 0,

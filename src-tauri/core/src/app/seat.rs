@@ -193,6 +193,26 @@ impl Seat {
         self.on_journal(move |journal| journal.put_transfer(&transfer)).await
     }
 
+    /// Keeps a new transfer unless one that is here speaks against it; that one comes back.
+    pub async fn put_new_transfer(
+        &self,
+        transfer: &Transfer,
+        against: impl Fn(&Transfer) -> bool + Send + 'static,
+    ) -> Result<Option<Transfer>, Failure> {
+        let transfer = transfer.clone();
+        self.on_journal(move |journal| journal.put_new_transfer(&transfer, against)).await
+    }
+
+    /// Reads and writes a transfer with nothing in between.
+    pub async fn change_transfer(
+        &self,
+        id: Uuid,
+        change: impl FnOnce(Transfer) -> Transfer + Send + 'static,
+    ) -> Result<Transfer, Failure> {
+        let changed = self.on_journal(move |journal| journal.change_transfer(id, change)).await?;
+        changed.ok_or_else(|| Failure::new(FailureCode::TransferNotFound))
+    }
+
     pub async fn step_before(&self, transfer: &Transfer, step: &str) -> Result<StepId, Failure> {
         let (transfer, step) = (transfer.clone(), step.to_owned());
         self.on_journal(move |journal| journal.step_before(&transfer, &step)).await

@@ -4,9 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     code::DossierCode,
+    failure_code::FailureCode,
     instant::Instant,
     sha::Sha,
     transfer::{Confirmation, FileState, Transfer, TransferKind, TransferState},
+    transfer_states::loose_uploads,
 };
 
 /// A receipt; complete in itself, printable as one page.
@@ -32,7 +34,13 @@ pub struct Receipt {
     pub files: Vec<ReceiptFile>,
     /// Whether iGate's history holds the entry.
     pub logged: bool,
-    /// Uploads whose answer was lost: bytes at iGate that belong to no dossier.
+    /// iDesk refused to note what iGate received; the files are attached all the same.
+    #[serde(default)]
+    pub report_refused: Option<FailureCode>,
+    /// iGate refused the entry of its history.
+    #[serde(default)]
+    pub log_refused: Option<FailureCode>,
+    /// Bytes at iGate that belong to no dossier: uploads whose answer was lost, or whose transfer ended before the end.
     pub possible_orphans: u32,
 }
 
@@ -46,6 +54,9 @@ pub struct ReceiptFile {
     pub target_id: Option<String>,
     pub state: FileState,
     pub confirmed_by: Option<Confirmation>,
+    /// The target calls the file by our name.
+    #[serde(default)]
+    pub name_confirmed: bool,
 }
 
 impl Receipt {
@@ -77,10 +88,13 @@ impl Receipt {
                     target_id: file.target_id.clone(),
                     state: file.state,
                     confirmed_by: file.confirmed_by,
+                    name_confirmed: file.name_confirmed,
                 })
                 .collect(),
             logged: transfer.progress.logged,
-            possible_orphans: transfer.files.iter().map(|file| file.possible_orphans).sum(),
+            report_refused: transfer.progress.report_refused,
+            log_refused: transfer.progress.log_refused,
+            possible_orphans: loose_uploads(transfer),
         }
     }
 }

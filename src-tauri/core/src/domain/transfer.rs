@@ -58,8 +58,16 @@ pub struct Progress {
     pub reported: bool,
     /// iGate's history holds our entry.
     pub logged: bool,
-    /// How often the uploads had to begin anew because iDesk no longer knew them (`FILES_MISSING`).
+    /// How often the uploads had to begin anew because the other side no longer knew them.
     pub upload_round: u32,
+    /// The write began and no answer says how it ended: until the other side was asked, nothing can be cancelled.
+    pub in_doubt: bool,
+    /// How often the present step was refused; "Thử lại" gives it one more chance, not an endless row of them.
+    pub refusals: u32,
+    /// iDesk refused the report for good; the files are attached all the same.
+    pub report_refused: Option<FailureCode>,
+    /// iGate refused the entry of its history for good.
+    pub log_refused: Option<FailureCode>,
 }
 
 /// One file of a transfer.
@@ -79,9 +87,34 @@ pub struct TransferFile {
     pub target_id: Option<String>,
     /// What the target said of the file: how the arrival was confirmed.
     pub confirmed_by: Option<Confirmation>,
+    /// The target calls the file by our name.
+    #[serde(default)]
+    pub name_confirmed: bool,
     /// Uploads whose answer was lost: bytes that may lie at iGate under no dossier. Counted in the receipt.
     #[serde(default)]
     pub possible_orphans: u32,
+}
+
+impl TransferFile {
+    /// A file that nothing has been done with yet.
+    pub const fn waiting(source: FileSource, name: String, size: u64, sha256: Option<Sha>) -> Self {
+        Self {
+            source,
+            name,
+            size,
+            sha256,
+            state: FileState::Waiting,
+            target_id: None,
+            confirmed_by: None,
+            name_confirmed: false,
+            possible_orphans: 0,
+        }
+    }
+
+    /// Whether the target holds it under an id that no dossier and no draft has been seen to hold.
+    pub fn is_uploaded(&self) -> bool {
+        self.state == FileState::Uploaded
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, specta::Type)]

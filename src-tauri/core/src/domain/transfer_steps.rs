@@ -1,23 +1,36 @@
-//! The sequence of a transfer as a table: which step is next, what its failure leads to, and what a person may press.
+//! The sequence of a transfer as a table: which step is next, and what its failure is to the transfer.
 //!
 //! | step | sends | when its answer is lost |
 //! |---|---|---|
 //! | check | nothing | asked again |
 //! | fetch | nothing | fetched again, the hash decides |
 //! | upload to iDesk | bytes under a fixed key | repeated under the same key, which is the same upload |
-//! | upload to iGate | bytes without a key | counted as a possible orphan, uploaded again; only one id is ever attached |
+//! | upload to iGate | bytes without a key | its id is used where it came; else counted as a possible orphan, uploaded again |
 //! | write (draft) | the draft under a fixed key | `drafts?clientRef=` is asked first |
 //! | write (attachment) | the file ids | the dossier is read again first |
 //! | verify | nothing | asked again |
 //! | report | what iGate received | the document's transfers are read first |
 //! | log | the entry for iGate's history | the history is read for our `clientRef` first |
+//!
+//! The events that come of it, and the states they lead to, are the table of `transfer_states`.
 
 use serde::{Deserialize, Serialize};
 
 use super::{
     failure_code::FailureCode,
-    transfer::{FileState, Transfer, TransferKind, TransferState},
+    instant::Instant,
+    transfer::{FileState, Transfer, TransferKind},
+    transfer_states::TransferEvent,
 };
+
+/// So often a dossier is read again for files that iGate said it took, before a person is asked to look.
+const LOOKS: u32 = 6;
+
+/// So often an upload to iGate is sent again after a lost answer, before a person is asked: each may leave a loose file.
+const LOST_UPLOADS: u32 = 5;
+
+/// No pause is longer, whatever the other side asks for.
+pub const LONGEST_PAUSE_SECONDS: i64 = 3600;
 
 /// One step; `file` is the position in [`Transfer::files`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,42 +102,37 @@ pub fn next_step(transfer: &Transfer) -> Option<TransferStep> {
     if !progress.verified {
         return Some(TransferStep::Verify);
     }
-    if transfer.kind != TransferKind::Send && !progress.reported {
+    if transfer.kind != TransferKind::Send && !progress.reported && progress.report_refused.is_none() {
         return Some(TransferStep::Report);
     }
-    if !progress.logged {
+    if !progress.logged && progress.log_refused.is_none() {
         return Some(TransferStep::Log);
     }
     None
 }
 
-/// What the failure of a step leads to.
+/// How a step failed, as far as the decision needs it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AfterFailure {
-    /// The other side may have acted: it is asked before anything else happens.
-    Ask,
-    /// Nothing happened: the same step again, later.
-    TryAgain,
-    /// The owner has to sign in; the transfer waits as it is.
-    WaitForSignIn,
-    /// A person has to look; "Thử lại" and, as long as nothing was written, "Huỷ" lead out.
-    NeedsAttention,
-    /// The same can never succeed; a new transfer has to be made.
-    Fail,
+pub struct StepFailure {
+    pub code: FailureCode,
+    /// The other side may have acted although no answer says so.
+    pub maybe_applied: bool,
+    /// The session has ended: only a new sign-in helps.
+    pub signed_out: bool,
 }
 
-/// Decides by the code and by what has happened already; `maybe_applied` says that the answer to an effect was lost.
-pub fn after_failure(transfer: &Transfer, step: TransferStep, code: FailureCode, maybe_applied: bool) -> AfterFailure {
-    if step.has_effect() && maybe_applied {
-        return AfterFailure::Ask;
+/// What the failure of a step is to the transfer; decided by the code and by what has happened already.
+pub fn after_failure(transfer: &Transfer, step: TransferStep, failure: StepFailure) -> TransferEvent {
+    if step.has_effect() && failure.maybe_applied {
+        return TransferEvent::AnswerLost;
     }
-    match code {
-        FailureCode::NotSignedIn | FailureCode::SessionEnded | FailureCode::WaitingForSignIn => {
-            AfterFailure::WaitForSignIn
-        }
-        FailureCode::AttachmentNotSeen | FailureCode::OutcomeUnknown => AfterFailure::Ask,
-        code if code.exit_status() == 5 => AfterFailure::TryAgain,
-        _ if transfer.progress.written => AfterFailure::NeedsAttention,
+    if failure.signed_out {
+        return TransferEvent::SignedOut;
+    }
+    match failure.code {
+        FailureCode::AttachmentNotSeen if transfer.attempts < LOOKS => TransferEvent::NotSeenYet,
+        code if is_passing(code) => TransferEvent::Passing,
+        code if transfer.progress.written => refused_after_writing(transfer, step, code),
         FailureCode::FileEmpty
         | FailureCode::FileTooLarge
         | FailureCode::FileTypeRefused
@@ -135,25 +143,60 @@ pub fn after_failure(transfer: &Transfer, step: TransferStep, code: FailureCode,
         | FailureCode::CodeMismatch
         | FailureCode::DocumentSecret
         | FailureCode::DocumentNotFromIgate
-        | FailureCode::SeveralDocuments => AfterFailure::Fail,
-        _ => AfterFailure::NeedsAttention,
+        | FailureCode::SeveralDocuments => TransferEvent::Hopeless,
+        _ => TransferEvent::Refused,
     }
 }
 
-/// Whether "Huỷ" is still honest: nothing that counts has been written, and nothing is in doubt.
-pub fn can_cancel(transfer: &Transfer) -> bool {
-    !transfer.progress.written
-        && matches!(transfer.state, TransferState::Queued | TransferState::Running | TransferState::NeedsAttention)
+/// What it is to the transfer when the question what became of an effect is not answered.
+pub fn after_question(transfer: &Transfer, step: TransferStep, failure: StepFailure) -> TransferEvent {
+    if failure.signed_out {
+        return TransferEvent::SignedOut;
+    }
+    match (step, failure.code) {
+        (_, code) if is_passing(code) => TransferEvent::Passing,
+        (TransferStep::Report | TransferStep::Log, code) => refused_after_writing(transfer, step, code),
+        // The dossier is gone, and with it whatever was attached to it.
+        (TransferStep::Write, FailureCode::DossierNotFound) if transfer.progress.refusals > 0 => {
+            TransferEvent::Hopeless
+        }
+        _ => TransferEvent::Refused,
+    }
 }
 
-/// Whether "Thử lại" does something.
-pub const fn can_retry(transfer: &Transfer) -> bool {
-    matches!(transfer.state, TransferState::Queued | TransferState::Unknown | TransferState::NeedsAttention)
+/// A lost upload to iGate is sent again, but not for ever.
+pub const fn too_many_lost(possible_orphans: u32) -> bool {
+    possible_orphans > 0 && possible_orphans.is_multiple_of(LOST_UPLOADS)
+}
+
+/// The same step may succeed later without anybody doing anything. A system that refuses a token which the sign-on
+/// has just renewed is of this kind too.
+const fn is_passing(code: FailureCode) -> bool {
+    matches!(code, FailureCode::NotSignedIn | FailureCode::SessionEnded | FailureCode::WaitingForSignIn)
+        || code.exit_status() == 5
+}
+
+/// The effect that counts has happened. A person looks first; what is refused again after "Thử lại" ends it: without
+/// report or log where the files are proven to be there, as a failure where they are not.
+const fn refused_after_writing(transfer: &Transfer, step: TransferStep, code: FailureCode) -> TransferEvent {
+    // Of the account, not of the transfer: linked or enabled again, it goes on.
+    let of_the_account = code.exit_status() == 3;
+    match step {
+        _ if transfer.progress.refusals == 0 || of_the_account => TransferEvent::Refused,
+        TransferStep::Report | TransferStep::Log => TransferEvent::WentWithout,
+        _ => TransferEvent::Hopeless,
+    }
+}
+
+/// Whether the outbox takes it up by itself now. A time further away than any pause was set by a clock that was wrong.
+pub fn is_due(transfer: &Transfer, now: Instant) -> bool {
+    let waits = transfer.next_try_at.is_some_and(|at| at > now && at <= now.plus_seconds(LONGEST_PAUSE_SECONDS));
+    transfer.state.is_open() && !waits
 }
 
 /// Seconds to wait before try number `attempts + 1` when the other side named no time: 1, 2, 4 … up to five minutes.
 pub const fn wait_seconds(attempts: u32) -> i64 {
-    let doublings = if attempts > 8 { 8 } else { attempts };
+    let doublings = if attempts > 9 { 9 } else { attempts };
     let seconds = 1i64 << doublings;
     if seconds > 300 { 300 } else { seconds }
 }
@@ -167,22 +210,13 @@ mod tests {
     use super::*;
     use crate::domain::{
         code::DossierCode,
-        instant::Instant,
-        transfer::{FileSource, Progress, TransferFile},
+        transfer::{FileSource, Progress, TransferFile, TransferState},
+        transfer_states::{can_cancel, state_after},
     };
 
     fn transfer(kind: TransferKind) -> Transfer {
         let at = Instant::parse("2026-06-12T08:00:00+07:00").expect("a time");
-        let file = |id: &str| TransferFile {
-            source: FileSource::Igate { file_id: id.into() },
-            name: "a.pdf".into(),
-            size: 1,
-            sha256: None,
-            state: FileState::Waiting,
-            target_id: None,
-            confirmed_by: None,
-            possible_orphans: 0,
-        };
+        let file = |id: &str| TransferFile::waiting(FileSource::Igate { file_id: id.into() }, "a.pdf".into(), 1, None);
         Transfer {
             id: uuid::Uuid::nil(),
             key: uuid::Uuid::nil(),
@@ -249,13 +283,79 @@ mod tests {
         assert_eq!(next_step(&known), None);
     }
 
+    fn failure(code: FailureCode, maybe_applied: bool) -> StepFailure {
+        StepFailure { code, maybe_applied, signed_out: false }
+    }
+
     #[test]
     fn a_lost_answer_to_an_effect_is_always_asked_about() {
         let sending = transfer(TransferKind::Send);
-        let decision = after_failure(&sending, TransferStep::Write, FailureCode::SystemFault, true);
-        assert_eq!(decision, AfterFailure::Ask);
-        let reading = after_failure(&sending, TransferStep::Check, FailureCode::SystemFault, true);
-        assert_eq!(reading, AfterFailure::TryAgain);
+        let lost = failure(FailureCode::SystemFault, true);
+        assert_eq!(after_failure(&sending, TransferStep::Write, lost), TransferEvent::AnswerLost);
+        assert_eq!(after_failure(&sending, TransferStep::Check, lost), TransferEvent::Passing);
+        let signed_out = StepFailure { signed_out: true, ..lost };
+        assert_eq!(after_failure(&sending, TransferStep::Write, signed_out), TransferEvent::AnswerLost);
+    }
+
+    #[test]
+    fn every_step_and_code_comes_to_an_event_that_the_states_know() {
+        for kind in [TransferKind::Send, TransferKind::Attach] {
+            for (written, refusals) in [(false, 0), (false, 1), (true, 0), (true, 1)] {
+                let mut known = transfer(kind);
+                known.progress.written = written;
+                known.progress.refusals = refusals;
+                let steps = [TransferStep::Check, TransferStep::Fetch { file: 0 }, TransferStep::Upload { file: 0 }];
+                let steps = steps.into_iter().chain([TransferStep::Write, TransferStep::Verify]);
+                for step in steps.chain([TransferStep::Report, TransferStep::Log]) {
+                    for code in FailureCode::ALL.iter().copied() {
+                        for (maybe_applied, signed_out) in [(false, false), (true, false), (false, true)] {
+                            let failure = StepFailure { code, maybe_applied, signed_out };
+                            let event = after_failure(&known, step, failure);
+                            assert!(state_after(TransferState::Running, event).is_some(), "{step:?} {code:?}");
+                            let event = after_question(&known, step, failure);
+                            assert!(state_after(TransferState::Unknown, event).is_some(), "{step:?} {code:?}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_refusal_after_the_effect_is_looked_at_once_and_then_ends() {
+        let mut attaching = transfer(TransferKind::Attach);
+        attaching.progress.written = true;
+        let gone = failure(FailureCode::DocumentNotFound, false);
+        assert_eq!(after_failure(&attaching, TransferStep::Report, gone), TransferEvent::Refused);
+        assert_eq!(after_question(&attaching, TransferStep::Report, gone), TransferEvent::Refused);
+        attaching.progress.refusals = 1;
+        assert_eq!(after_failure(&attaching, TransferStep::Report, gone), TransferEvent::WentWithout);
+        assert_eq!(after_question(&attaching, TransferStep::Report, gone), TransferEvent::WentWithout);
+        let differs = failure(FailureCode::DraftDiffers, false);
+        assert_eq!(after_failure(&attaching, TransferStep::Verify, differs), TransferEvent::Hopeless);
+        let unlinked = failure(FailureCode::NotLinked, false);
+        assert_eq!(after_failure(&attaching, TransferStep::Log, unlinked), TransferEvent::Refused);
+    }
+
+    #[test]
+    fn files_that_are_not_seen_are_looked_for_only_so_often() {
+        let mut attaching = transfer(TransferKind::Attach);
+        attaching.progress.written = true;
+        let unseen = failure(FailureCode::AttachmentNotSeen, false);
+        assert_eq!(after_failure(&attaching, TransferStep::Verify, unseen), TransferEvent::NotSeenYet);
+        attaching.attempts = LOOKS;
+        assert_eq!(after_failure(&attaching, TransferStep::Verify, unseen), TransferEvent::Refused);
+    }
+
+    #[test]
+    fn a_time_that_a_wrong_clock_set_does_not_hold_a_transfer_for_years() {
+        let now = Instant::parse("2026-06-12T08:00:00+07:00").expect("a time");
+        let mut waiting = transfer(TransferKind::Send);
+        assert!(is_due(&waiting, now));
+        waiting.next_try_at = Some(now.plus_seconds(300));
+        assert!(!is_due(&waiting, now));
+        waiting.next_try_at = Some(now.plus_seconds(10 * 365 * 86_400));
+        assert!(is_due(&waiting, now));
     }
 
     #[test]
@@ -275,6 +375,9 @@ mod tests {
         sending.state = TransferState::Unknown;
         assert!(!can_cancel(&sending));
         sending.state = TransferState::NeedsAttention;
+        sending.progress.in_doubt = true;
+        assert!(!can_cancel(&sending));
+        sending.progress.in_doubt = false;
         sending.progress.written = true;
         assert!(!can_cancel(&sending));
     }

@@ -15,7 +15,7 @@ use crate::{
         failure::Failure,
         failure_code::FailureCode,
         sha::Sha,
-        transfer::{FileSource, FileState, Progress, Transfer, TransferFile, TransferKind, TransferState},
+        transfer::{FileSource, Progress, Transfer, TransferFile, TransferKind, TransferState},
     },
     flows::{
         find_document::find_document,
@@ -166,16 +166,8 @@ fn to_transfer_file(document: &Document, file: &DocumentFile, previewed: Option<
     {
         return Err(Failure::new(FailureCode::FileChanged).in_field("file").with_detail(file.name.clone()));
     }
-    Ok(TransferFile {
-        source: FileSource::Idesk { document_id: document.id.clone(), file_id: file.id.clone() },
-        name: file.name.clone(),
-        size: file.size,
-        sha256: previewed.or(file.sha256),
-        state: FileState::Waiting,
-        target_id: None,
-        confirmed_by: None,
-        possible_orphans: 0,
-    })
+    let source = FileSource::Idesk { document_id: document.id.clone(), file_id: file.id.clone() };
+    Ok(TransferFile::waiting(source, file.name.clone(), file.size, previewed.or(file.sha256)))
 }
 
 fn new_attachment(

@@ -6,7 +6,7 @@ use crate::{
         audit::AuditOutcome,
         failure::Failure,
         failure_code::FailureCode,
-        transfer::{FileSource, Transfer, TransferKind, TransferState},
+        transfer::{FileSource, Transfer, TransferKind},
     },
     flows::transfer_engine::audit_draft,
 };
@@ -20,33 +20,35 @@ pub(super) async fn write_order(seat: &Seat, transfer: Transfer) -> Result<Trans
             Err(Failure::new(FailureCode::KeyUsedOtherwise).in_field("key"))
         };
     }
-    if let Some(other) = on_its_way(seat, &transfer).await? {
-        return Err(Failure::new(FailureCode::AlreadyInProgress).with_detail(other.id.to_string()));
+    let refused = |other: &Transfer| Failure::new(FailureCode::AlreadyInProgress).with_detail(other.id.to_string());
+    if let Some(other) = seat.transfers().await?.iter().find(|other| is_on_its_way(other, &transfer)) {
+        return Err(refused(other));
     }
     seat.append_audit(audit_draft(seat, &transfer, AuditOutcome::Begun, None)).await?;
-    seat.put_transfer(&transfer).await?;
-    Ok(transfer)
+    // Looked at again in the transaction that writes it: a second process may have ordered the same a moment ago.
+    let wanted = transfer.clone();
+    match seat.put_new_transfer(&transfer, move |other| is_on_its_way(other, &wanted)).await? {
+        None => Ok(transfer),
+        Some(other) if other.key == transfer.key && is_same(&other, &transfer) => Ok(other),
+        Some(other) if other.key == transfer.key => Err(Failure::new(FailureCode::KeyUsedOtherwise).in_field("key")),
+        Some(other) => Err(refused(&other)),
+    }
 }
 
-/// An unfinished transfer with the same effect: a double click in another window, a command repeated without its key.
-async fn on_its_way(seat: &Seat, transfer: &Transfer) -> Result<Option<Transfer>, Failure> {
+/// Whether another one is unfinished and has the same effect: a double click in another window, a command repeated
+/// without its key.
+fn is_on_its_way(other: &Transfer, transfer: &Transfer) -> bool {
     let sources =
         |transfer: &Transfer| -> Vec<FileSource> { transfer.files.iter().map(|file| file.source.clone()).collect() };
     let wanted = sources(transfer);
-    let transfers = seat.transfers().await?;
-    Ok(transfers.into_iter().find(|other| {
-        let unfinished = !other.state.is_final();
-        let same_direction = (other.kind == TransferKind::Send) == (transfer.kind == TransferKind::Send);
-        let overlaps = match transfer.kind {
-            TransferKind::Send => same_order(&sources(other), &wanted) && other.subject == transfer.subject,
-            TransferKind::Attach | TransferKind::Push => sources(other).iter().any(|source| wanted.contains(source)),
-        };
-        unfinished
-            && other.state != TransferState::Cancelled
-            && same_direction
-            && other.dossier_id == transfer.dossier_id
-            && overlaps
-    }))
+    let overlaps = match transfer.kind {
+        TransferKind::Send => same_order(&sources(other), &wanted) && other.subject == transfer.subject,
+        TransferKind::Attach | TransferKind::Push => sources(other).iter().any(|source| wanted.contains(source)),
+    };
+    !other.state.is_final()
+        && (other.kind == TransferKind::Send) == (transfer.kind == TransferKind::Send)
+        && other.dossier_id == transfer.dossier_id
+        && overlaps
 }
 
 /// Whether two orders under one key are the same order.

@@ -21,7 +21,8 @@ use crate::{
         failure::Failure,
         failure_code::FailureCode,
         transfer::{Transfer, TransferState},
-        transfer_steps::{TransferStep, can_cancel, can_retry},
+        transfer_states::{TransferEvent, can_cancel, can_retry, state_after},
+        transfer_steps::is_due,
     },
     gateways::journal::{WorkerLock, worker_lock},
 };
@@ -38,28 +39,32 @@ const GOODBYE: Duration = Duration::from_secs(2);
 /// How long a watcher stays with a job that the other process does not move.
 const LONGEST_WATCH: Duration = Duration::from_mins(3);
 
+/// How long a wish to cancel is waited for while a step is under way; it stays a wish after that.
+const LONGEST_CANCEL: Duration = Duration::from_secs(10);
+
 /// How often a watcher looks at a job that another process runs.
 const WATCH_EVERY: Duration = Duration::from_millis(250);
+
+/// A transfer that this computer (its disk, its journal) kept from running is left alone for so long.
+const AFTER_TROUBLE: Duration = Duration::from_secs(30);
 
 /// Runs the outbox of a seat until `stop`: the window's background task.
 ///
 /// `wake` is notified when something was queued or the network came back.
 pub async fn keep_outbox_running(seat: Arc<Seat>, host: Arc<dyn Host>, wake: Arc<Notify>, stop: CancellationToken) {
     let Some(lock) = stop.run_until_cancelled(lock_when_free(&seat)).await else { return };
-    let mut running: JoinSet<()> = JoinSet::new();
+    let mut running: JoinSet<Option<Failure>> = JoinSet::new();
     let mut at_work: HashMap<tokio::task::Id, Uuid> = HashMap::new();
+    let mut troubled: HashMap<Uuid, Instant> = HashMap::new();
     while !stop.is_cancelled() {
-        let busy: Vec<Uuid> = at_work.values().copied().collect();
+        troubled.retain(|_, until| *until > Instant::now());
+        let busy: Vec<Uuid> = at_work.values().chain(troubled.keys()).copied().collect();
         for id in due(&seat, &busy).await {
             if at_work.len() >= AT_ONCE {
                 break;
             }
             let (seat, host) = (seat.clone(), host.clone());
-            let task = running.spawn(async move {
-                if let Err(failure) = run_transfer(&seat, host.clone(), id, Patience::OUTBOX).await {
-                    host.emit(AppEvent::Notice(failure));
-                }
-            });
+            let task = running.spawn(async move { run_transfer(&seat, host, id, Patience::OUTBOX).await.err() });
             at_work.insert(task.id(), id);
         }
         tokio::select! {
@@ -67,8 +72,14 @@ pub async fn keep_outbox_running(seat: Arc<Seat>, host: Arc<dyn Host>, wake: Arc
             () = wake.notified() => {}
             () = tokio::time::sleep(LOOK_EVERY) => {}
             Some(ended) = running.join_next_with_id() => {
-                let task = ended.map_or_else(|error| error.id(), |(task, ())| task);
-                at_work.remove(&task);
+                let (task, trouble) = match ended {
+                    Ok((task, failure)) => (task, failure),
+                    Err(broken) => (broken.id(), Some(Failure::new(FailureCode::Unexpected))),
+                };
+                if let (Some(id), Some(failure)) = (at_work.remove(&task), trouble) {
+                    troubled.insert(id, Instant::now() + AFTER_TROUBLE);
+                    host.emit(AppEvent::Notice(failure));
+                }
             }
         }
     }
@@ -95,9 +106,8 @@ async fn due(seat: &Seat, at_work: &[Uuid]) -> Vec<Uuid> {
     transfers.reverse();
     let mut due = Vec::new();
     for transfer in transfers.iter().filter(|transfer| !transfer.state.is_final() && !at_work.contains(&transfer.id)) {
-        let its_time =
-            transfer.state.is_open() && transfer.next_try_at.is_none_or(|at| at <= now) && !seat.session.has_ended();
-        if its_time || seat.is_cancel_asked(transfer.id).await.unwrap_or(false) {
+        let its_time = is_due(transfer, now) && !seat.session.has_ended();
+        if its_time || (can_cancel(transfer) && seat.is_cancel_asked(transfer.id).await.unwrap_or(false)) {
             due.push(transfer.id);
         }
     }
@@ -154,25 +164,30 @@ pub async fn run_all(seat: &Seat, host: Arc<dyn Host>, patience: Patience) -> Re
 /// # Errors
 /// `TransferNotFound`, `TransferNotRetryable`.
 pub async fn retry_transfer(seat: &Seat, host: &dyn Host, id: Uuid) -> Result<Transfer, Failure> {
-    let mut transfer = seat.transfer(id).await?;
-    if !can_retry(&transfer) {
+    if !can_retry(&seat.transfer(id).await?) {
         return Err(Failure::new(FailureCode::TransferNotRetryable));
     }
     seat.forget_cancel(id).await?;
-    // Whoever runs the outbox writes the record while it works; only a resting one is changed here.
-    if transfer.state == TransferState::NeedsAttention || transfer.next_try_at.is_some() {
-        if transfer.state == TransferState::NeedsAttention {
-            transfer.state = TransferState::Queued;
-            // Both sides may have changed since a person was asked to look.
-            transfer.progress.checked = transfer.progress.written;
-        }
-        transfer.attempts = 0;
-        transfer.next_try_at = None;
-        transfer.updated_at = seat.clock.now();
-        seat.put_transfer(&transfer).await?;
+    let now = seat.clock.now();
+    // In one transaction with the reading: whoever runs the outbox may be writing the same record, and what it found
+    // out must not be overwritten by what was known before.
+    let retried = seat.change_transfer(id, move |transfer| queued_again(transfer, now)).await?;
+    host.emit(AppEvent::TransferChanged(Box::new(retried.clone())));
+    Ok(retried)
+}
+
+/// The record after "Thử lại"; one that runs is left as it is.
+fn queued_again(mut transfer: Transfer, now: crate::domain::instant::Instant) -> Transfer {
+    let Some(state) = state_after(transfer.state, TransferEvent::Retry) else { return transfer };
+    if transfer.state == TransferState::NeedsAttention {
+        // Both sides may have changed since a person was asked to look.
+        transfer.progress.checked = transfer.progress.written || transfer.progress.in_doubt;
     }
-    host.emit(AppEvent::TransferChanged(Box::new(transfer.clone())));
-    Ok(transfer)
+    transfer.state = state;
+    transfer.attempts = 0;
+    transfer.next_try_at = None;
+    transfer.updated_at = now;
+    transfer
 }
 
 /// "Huỷ": at once where the transfer rests, before its next step where it runs.
@@ -181,38 +196,29 @@ pub async fn retry_transfer(seat: &Seat, host: &dyn Host, id: Uuid) -> Result<Tr
 /// `TransferNotFound`; `TransferNotCancellable` once the other side has or may have it.
 pub async fn cancel_transfer(seat: &Seat, host: Arc<dyn Host>, id: Uuid) -> Result<Transfer, Failure> {
     let transfer = seat.transfer(id).await?;
-    let writing = seat
-        .open_step(id)
-        .await?
-        .and_then(|open| TransferStep::parse(&open.step))
-        .is_some_and(|step| step == TransferStep::Write);
-    if !can_cancel(&transfer) || writing {
+    if !can_cancel(&transfer) {
         return Err(Failure::new(FailureCode::TransferNotCancellable));
     }
     seat.ask_cancel(id).await?;
-    let Some(lock) = take_lock(seat)? else {
-        return wait_for_cancel(seat, id).await;
-    };
-    let cancelled = super::transfer_engine::cancel_resting(seat, host, id).await;
-    drop(lock);
-    cancelled
+    let give_up_at = Instant::now() + LONGEST_CANCEL;
+    loop {
+        if let Some(lock) = take_lock(seat)? {
+            let cancelled = super::transfer_engine::cancel_resting(seat, host, id).await;
+            drop(lock);
+            return cancelled.and_then(unless_written);
+        }
+        // The process that runs the outbox looks at the wish before its next step.
+        let transfer = unless_written(seat.transfer(id).await?)?;
+        if !transfer.state.is_open() || Instant::now() >= give_up_at {
+            return Ok(transfer);
+        }
+        tokio::time::sleep(WATCH_EVERY).await;
+    }
 }
 
-/// The process that runs the outbox looks at the wish before its next step.
-async fn wait_for_cancel(seat: &Seat, id: Uuid) -> Result<Transfer, Failure> {
-    let watched = timeout(Duration::from_secs(10), async {
-        loop {
-            let transfer = seat.transfer(id).await?;
-            if !transfer.state.is_open() || transfer.progress.written {
-                return Ok(transfer);
-            }
-            tokio::time::sleep(WATCH_EVERY).await;
-        }
-    });
-    match watched.await {
-        Ok(transfer) => transfer,
-        Err(_) => seat.transfer(id).await,
-    }
+/// The wish came too late when the other side has it by now.
+fn unless_written(transfer: Transfer) -> Result<Transfer, Failure> {
+    if transfer.progress.written { Err(Failure::new(FailureCode::TransferNotCancellable)) } else { Ok(transfer) }
 }
 
 fn take_lock(seat: &Seat) -> Result<Option<WorkerLock>, Failure> {

@@ -81,8 +81,16 @@ pub(super) fn choice_of(dossier_id: &str) -> String {
 /// The kept choice, or a new one whose key is on the disk before the picker is shown (T1).
 async fn kept_choice(seat: &Seat, dossier_id: &str) -> Result<ResultChoice, Failure> {
     let text = seat.dialog(&choice_of(dossier_id)).await?;
-    if let Some(kept) = text.and_then(|text| serde_json::from_str(&text).ok()) {
-        return Ok(kept);
+    let kept: Option<ResultChoice> = text.and_then(|text| serde_json::from_str(&text).ok());
+    if let Some(kept) = kept {
+        // A key that became a transfer is used up: the process died before the choice was put away.
+        let used = match Uuid::parse_str(&kept.key) {
+            Ok(key) => seat.transfer_by_key(key).await?.is_some(),
+            Err(_) => true,
+        };
+        if !used {
+            return Ok(kept);
+        }
     }
     let choice =
         ResultChoice { key: Uuid::new_v4().to_string(), dossier_id: dossier_id.to_owned(), file_ids: Vec::new() };

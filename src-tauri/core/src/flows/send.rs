@@ -21,7 +21,7 @@ use crate::{
         failure_code::FailureCode,
         sha::Sha,
         text::nfc,
-        transfer::{FileSource, FileState, Progress, Transfer, TransferFile, TransferKind, TransferState},
+        transfer::{FileSource, Progress, Transfer, TransferFile, TransferKind, TransferState},
     },
     flows::{
         find_dossier::{Freshness, find_dossier_by_code},
@@ -148,16 +148,7 @@ fn is_offered(file: &DossierFile) -> bool {
 }
 
 fn igate_file(file: &DossierFile) -> TransferFile {
-    TransferFile {
-        source: FileSource::Igate { file_id: file.id.clone() },
-        name: file.name.clone(),
-        size: file.size,
-        sha256: None,
-        state: FileState::Waiting,
-        target_id: None,
-        confirmed_by: None,
-        possible_orphans: 0,
-    }
+    TransferFile::waiting(FileSource::Igate { file_id: file.id.clone() }, file.name.clone(), file.size, None)
 }
 
 /// The same key again: the same transfer if everything that was said this time agrees with it.

@@ -23,12 +23,17 @@ use crate::{
         audit::{AuditAct, AuditOutcome},
         failure::Failure,
         failure_code::FailureCode,
-        transfer::{FileState, Transfer, TransferKind, TransferState},
-        transfer_steps::{AfterFailure, TransferStep, after_failure, can_cancel, next_step, wait_seconds},
+        instant::Instant,
+        transfer::{FileState, Transfer, TransferKind},
+        transfer_states::{TransferEvent, can_cancel, state_after},
+        transfer_steps::{
+            LONGEST_PAUSE_SECONDS, StepFailure, TransferStep, after_failure, after_question, next_step, wait_seconds,
+        },
     },
-    gateways::journal::{AuditDraft, StepId},
+    gateways::journal::{AuditDraft, StepId, StepRecord},
 };
 pub(super) use check::attached_files;
+use settle::Settled;
 use step_fault::StepFault;
 
 /// How long one run keeps trying before it leaves the transfer to a later one.
@@ -47,11 +52,16 @@ impl Patience {
     pub const OUTBOX: Self = Self { tries: 1, longest_pause: Duration::ZERO };
 }
 
+/// A wish to cancel is noticed within this time, also while a run waits.
+const WISH_EVERY: Duration = Duration::from_millis(250);
+
 /// One transfer at work.
 pub(super) struct Job<'a> {
     pub seat: &'a Seat,
     pub host: Arc<dyn Host>,
     pub transfer: Transfer,
+    /// When this run last read the rules of both sides.
+    rules_read_at: Option<Instant>,
 }
 
 /// Runs until the transfer is done, waits for something, or patience ends. Returns it as the journal has it.
@@ -59,8 +69,7 @@ pub(super) struct Job<'a> {
 /// # Errors
 /// Only what concerns this computer (journal, disk); whatever the other systems do is a state of the transfer.
 pub async fn run_transfer(seat: &Seat, host: Arc<dyn Host>, id: Uuid, patience: Patience) -> Result<Transfer, Failure> {
-    let transfer = seat.transfer(id).await?;
-    let mut job = Job { seat, host, transfer };
+    let mut job = Job::of(seat, host, id).await?;
     let mut tries = 0;
     loop {
         if job.transfer.state.is_final() || job.cancel_if_asked().await? || !job.transfer.state.is_open() {
@@ -74,7 +83,7 @@ pub async fn run_transfer(seat: &Seat, host: Arc<dyn Host>, id: Uuid, patience: 
                 if tries >= patience.tries || pause > patience.longest_pause {
                     return Ok(job.transfer);
                 }
-                tokio::time::sleep(pause).await;
+                job.rest(pause).await?;
             }
         }
     }
@@ -82,8 +91,7 @@ pub async fn run_transfer(seat: &Seat, host: Arc<dyn Host>, id: Uuid, patience: 
 
 /// Cancels a transfer that nobody runs, if a person asked for it and it is still honest to do so.
 pub(super) async fn cancel_resting(seat: &Seat, host: Arc<dyn Host>, id: Uuid) -> Result<Transfer, Failure> {
-    let transfer = seat.transfer(id).await?;
-    let mut job = Job { seat, host, transfer };
+    let mut job = Job::of(seat, host, id).await?;
     job.cancel_if_asked().await?;
     Ok(job.transfer)
 }
@@ -98,6 +106,13 @@ enum Advance {
     Pause(Duration),
 }
 
+impl<'a> Job<'a> {
+    async fn of(seat: &'a Seat, host: Arc<dyn Host>, id: Uuid) -> Result<Self, Failure> {
+        let transfer = seat.transfer(id).await?;
+        Ok(Self { seat, host, transfer, rules_read_at: None })
+    }
+}
+
 impl Job<'_> {
     async fn advance(&mut self) -> Result<Advance, Failure> {
         if let Some(open) = self.seat.open_step(self.transfer.id).await? {
@@ -107,11 +122,12 @@ impl Job<'_> {
             self.finish().await?;
             return Ok(Advance::Finished);
         };
-        self.transfer.state = TransferState::Running;
         let step_id = self.begin(step).await?;
         self.announce();
         match self.perform(step).await {
             Ok(()) => {
+                self.turn(TransferEvent::StepDone)?;
+                self.transfer.progress.in_doubt = false;
                 self.end(step_id, "done").await?;
                 Ok(Advance::Stepped)
             }
@@ -131,37 +147,90 @@ impl Job<'_> {
         }
     }
 
+    /// Moves to the state that the table names for an event.
+    fn turn(&mut self, event: TransferEvent) -> Result<(), Failure> {
+        let Some(state) = state_after(self.transfer.state, event) else {
+            tracing::error!(transfer = %self.transfer.id, state = ?self.transfer.state, ?event, "not in the table");
+            return Err(Failure::new(FailureCode::Unexpected));
+        };
+        self.transfer.state = state;
+        Ok(())
+    }
+
     /// Asks what became of an effect whose end is not on record.
-    async fn settle_open_step(&mut self, open: crate::gateways::journal::StepRecord) -> Result<Advance, Failure> {
+    async fn settle_open_step(&mut self, open: StepRecord) -> Result<Advance, Failure> {
         let Some(step) = TransferStep::parse(&open.step) else {
             // A step of a newer version: nothing is guessed.
             return Err(Failure::new(FailureCode::StoreNewer).with_detail(open.step));
         };
         if !step.has_effect() {
-            self.end(open.id, "repeated").await?;
+            self.end_keeping(open.id, "repeated").await?;
             return Ok(Advance::Stepped);
         }
-        if self.transfer.state != TransferState::Unknown {
-            self.transfer.state = TransferState::Unknown;
+        self.turn(TransferEvent::AnswerLost)?;
+        if self.transfer.code != Some(FailureCode::OutcomeUnknown) {
             self.transfer.code = Some(FailureCode::OutcomeUnknown);
             self.save().await?;
             self.announce();
         }
         match self.settle(step).await {
-            Ok(settled) => {
-                self.transfer.state = TransferState::Running;
+            Ok(settled @ Settled::Applied) => {
+                self.turn(TransferEvent::FoundApplied)?;
+                self.transfer.progress.in_doubt = false;
                 self.end(open.id, settled.name()).await?;
                 Ok(Advance::Stepped)
             }
-            Err(fault) if fault.code == FailureCode::SessionEnded || fault.code == FailureCode::NotSignedIn => {
-                self.transfer.code = Some(FailureCode::WaitingForSignIn);
+            Ok(settled @ Settled::NotApplied) => {
+                self.turn(TransferEvent::FoundMissing)?;
+                self.transfer.progress.in_doubt = false;
+                self.transfer.code = None;
+                // Once at once; an answer that is lost again and again is waited out.
+                let pause = self.transfer.attempts.checked_sub(2).map(|lost| self.wait(wait_seconds(lost)));
+                self.end_keeping(open.id, settled.name()).await?;
+                Ok(pause.map_or(Advance::Stepped, Advance::Pause))
+            }
+            Ok(settled @ Settled::LostTooOften) => {
+                self.turn(TransferEvent::Refused)?;
+                self.transfer.code = Some(FailureCode::AnswerTimedOut);
+                self.stop(open.id, settled.name(), AuditOutcome::Refused).await
+            }
+            Err(fault) => self.after_question(step, open.id, &fault).await,
+        }
+    }
+
+    /// Nobody could say what became of the effect; its step stays open, so that it is asked about before all else.
+    async fn after_question(
+        &mut self,
+        step: TransferStep,
+        open: StepId,
+        fault: &StepFault,
+    ) -> Result<Advance, Failure> {
+        let event = after_question(&self.transfer, step, self.failure_of(fault));
+        self.turn(event)?;
+        match event {
+            TransferEvent::Refused => {
+                self.transfer.code = Some(fault.code);
+                self.transfer.progress.refusals += 1;
+                self.transfer.next_try_at = None;
+                self.audit(AuditOutcome::Refused).await?;
                 self.save().await?;
                 self.announce();
                 Ok(Advance::Stopped)
             }
-            Err(fault) => {
-                let pause = self.pause_for(&fault);
-                self.transfer.code = Some(FailureCode::OutcomeUnknown);
+            TransferEvent::WentWithout => self.leave_out(step, open, fault.code).await,
+            TransferEvent::Hopeless => {
+                self.transfer.code = Some(fault.code);
+                self.stop(open, fault.code.number(), AuditOutcome::Failed).await
+            }
+            TransferEvent::SignedOut => {
+                self.transfer.code = Some(FailureCode::WaitingForSignIn);
+                self.transfer.next_try_at = None;
+                self.save().await?;
+                self.announce();
+                Ok(Advance::Stopped)
+            }
+            _ => {
+                let pause = self.pause_for(fault);
                 self.save().await?;
                 self.announce();
                 Ok(Advance::Pause(pause))
@@ -174,71 +243,103 @@ impl Job<'_> {
         tracing::warn!(transfer = %self.transfer.id, step = step.name(), code = fault.code.number(), unknown = fault.maybe_applied, "step failed");
         if let TransferStep::Fetch { file } = step {
             self.transfer.files[file].state = FileState::Waiting;
+            // The size it was held against may have been the wrong one: it is asked for again.
+            self.transfer.progress.checked &= fault.code != FailureCode::FileCutShort;
         }
-        let decision = after_failure(&self.transfer, step, fault.code, fault.maybe_applied);
+        let event = after_failure(&self.transfer, step, self.failure_of(&fault));
+        self.turn(event)?;
+        if event == TransferEvent::AnswerLost {
+            // The step stays open in the journal: the next turn asks.
+            self.transfer.code = Some(FailureCode::OutcomeUnknown);
+            self.transfer.attempts = self.transfer.attempts.saturating_add(1);
+            self.save().await?;
+            self.announce();
+            return Ok(Advance::Stepped);
+        }
+        self.transfer.progress.in_doubt = false;
         self.transfer.code = Some(fault.code);
         let outcome = fault.code.number();
-        match decision {
-            AfterFailure::Ask if step.has_effect() => {
-                // The step stays open in the journal: the next turn asks.
-                self.transfer.state = TransferState::Unknown;
-                self.transfer.code = Some(FailureCode::OutcomeUnknown);
-                self.save().await?;
-                self.announce();
-                Ok(Advance::Stepped)
+        match event {
+            TransferEvent::Refused => {
+                self.transfer.progress.refusals += 1;
+                self.stop(step_id, outcome, AuditOutcome::Refused).await
             }
-            AfterFailure::Ask => {
-                let pause = self.pause_for(&fault);
-                self.transfer.state = TransferState::Unknown;
-                self.end_keeping(step_id, outcome).await?;
-                Ok(Advance::Pause(pause))
-            }
-            AfterFailure::TryAgain => {
-                let pause = self.pause_for(&fault);
-                self.transfer.state = TransferState::Queued;
-                self.end_keeping(step_id, outcome).await?;
-                Ok(Advance::Pause(pause))
-            }
-            AfterFailure::WaitForSignIn => {
-                self.transfer.state = TransferState::Queued;
+            TransferEvent::WentWithout => self.leave_out(step, step_id, fault.code).await,
+            TransferEvent::Hopeless => self.stop(step_id, outcome, AuditOutcome::Failed).await,
+            TransferEvent::SignedOut => {
                 self.transfer.code = Some(FailureCode::WaitingForSignIn);
+                self.transfer.next_try_at = None;
                 self.end_keeping(step_id, outcome).await?;
                 Ok(Advance::Stopped)
             }
-            AfterFailure::NeedsAttention => {
-                self.transfer.state = TransferState::NeedsAttention;
-                self.stop(step_id, fault.code, AuditOutcome::Refused).await
-            }
-            AfterFailure::Fail => {
-                self.transfer.state = TransferState::Failed;
-                self.transfer.finished_at = Some(self.seat.clock.now());
-                self.stop(step_id, fault.code, AuditOutcome::Failed).await
+            _ => {
+                let pause = self.pause_for(&fault);
+                self.end_keeping(step_id, outcome).await?;
+                Ok(Advance::Pause(pause))
             }
         }
     }
 
-    async fn stop(&mut self, step_id: StepId, code: FailureCode, outcome: AuditOutcome) -> Result<Advance, Failure> {
-        self.seat.append_audit(self.audit_draft(outcome, Some(code))).await?;
-        self.end_keeping(step_id, code.number()).await?;
+    fn failure_of(&self, fault: &StepFault) -> StepFailure {
+        let signed_out = self.seat.session.has_ended();
+        StepFailure { code: fault.code, maybe_applied: fault.maybe_applied, signed_out }
+    }
+
+    /// Ends by a decision that is in the audit before it is in the outbox.
+    async fn stop(&mut self, step_id: StepId, how: &str, outcome: AuditOutcome) -> Result<Advance, Failure> {
+        self.transfer.next_try_at = None;
+        if self.transfer.state.is_final() {
+            self.transfer.finished_at = Some(self.seat.clock.now());
+        }
+        self.audit(outcome).await?;
+        self.end_keeping(step_id, how).await?;
         Ok(Advance::Stopped)
+    }
+
+    /// Goes on without the report or the log: what counts is done and proven, and the receipt says what is missing.
+    async fn leave_out(&mut self, step: TransferStep, step_id: StepId, code: FailureCode) -> Result<Advance, Failure> {
+        self.transfer.code = Some(code);
+        self.audit(AuditOutcome::Refused).await?;
+        if step == TransferStep::Report {
+            self.transfer.progress.report_refused = Some(code);
+        } else {
+            self.transfer.progress.log_refused = Some(code);
+        }
+        self.end(step_id, code.number()).await?;
+        Ok(Advance::Stepped)
     }
 
     /// How long to wait, and since when the transfer may be taken up again.
     fn pause_for(&mut self, fault: &StepFault) -> Duration {
         let own = wait_seconds(self.transfer.attempts);
         self.transfer.attempts = self.transfer.attempts.saturating_add(1);
-        let asked = fault.retry_after.map_or(0, |wait| i64::try_from(wait.as_secs()).unwrap_or(300).min(3600));
-        let seconds = own.max(asked);
+        let asked = fault.retry_after.map_or(0, |wait| i64::try_from(wait.as_secs()).unwrap_or(LONGEST_PAUSE_SECONDS));
+        self.wait(own.max(asked.min(LONGEST_PAUSE_SECONDS)))
+    }
+
+    fn wait(&mut self, seconds: i64) -> Duration {
         self.transfer.next_try_at = Some(self.seat.clock.now().plus_seconds(seconds));
         Duration::from_secs(u64::try_from(seconds).unwrap_or(1))
     }
 
+    /// Waits, but not longer than until the person wants it cancelled.
+    async fn rest(&self, pause: Duration) -> Result<(), Failure> {
+        let until = tokio::time::Instant::now() + pause;
+        while tokio::time::Instant::now() < until {
+            if self.seat.is_cancel_asked(self.transfer.id).await? && can_cancel(&self.transfer) {
+                break;
+            }
+            tokio::time::sleep_until(until.min(tokio::time::Instant::now() + WISH_EVERY)).await;
+        }
+        Ok(())
+    }
+
     async fn finish(&mut self) -> Result<(), Failure> {
-        self.transfer.state = TransferState::Done;
+        self.turn(TransferEvent::AllDone)?;
         self.transfer.code = None;
         self.transfer.next_try_at = None;
         self.transfer.finished_at = Some(self.seat.clock.now());
-        self.seat.append_audit(self.audit_draft(AuditOutcome::Done, None)).await?;
+        self.audit(AuditOutcome::Done).await?;
         self.save().await?;
         self.announce();
         Ok(())
@@ -249,28 +350,34 @@ impl Job<'_> {
         if !self.seat.is_cancel_asked(self.transfer.id).await? {
             return Ok(false);
         }
-        let in_doubt = self
-            .seat
-            .open_step(self.transfer.id)
-            .await?
-            .and_then(|open| TransferStep::parse(&open.step))
-            .is_some_and(|step| step == TransferStep::Write);
-        if in_doubt || !can_cancel(&self.transfer) {
+        if !can_cancel(&self.transfer) {
+            if self.transfer.progress.written || self.transfer.state.is_final() {
+                // Too late, and it stays so: the wish is answered.
+                self.seat.forget_cancel(self.transfer.id).await?;
+            }
             return Ok(false);
         }
-        self.transfer.state = TransferState::Cancelled;
+        self.turn(TransferEvent::Cancel)?;
+        let open = self.seat.open_step(self.transfer.id).await?;
+        if let Some(TransferStep::Upload { file }) = open.and_then(|open| TransferStep::parse(&open.step)) {
+            // Broken off inside an upload: its bytes may lie there, and the receipt says so.
+            self.give_up_upload(file);
+        }
         self.transfer.code = Some(FailureCode::TransferCancelled);
+        self.transfer.next_try_at = None;
         self.transfer.finished_at = Some(self.seat.clock.now());
-        self.seat.append_audit(self.audit_draft(AuditOutcome::Cancelled, None)).await?;
+        self.audit(AuditOutcome::Cancelled).await?;
         self.save().await?;
         self.announce();
         Ok(true)
     }
 
     async fn begin(&mut self, step: TransferStep) -> Result<StepId, Failure> {
+        self.turn(TransferEvent::Begins)?;
         match step {
             TransferStep::Fetch { file } => self.transfer.files[file].state = FileState::Fetching,
             TransferStep::Upload { file } => self.transfer.files[file].state = FileState::Uploading,
+            TransferStep::Write => self.transfer.progress.in_doubt = true,
             _ => {}
         }
         self.transfer.updated_at = self.seat.clock.now();
@@ -279,6 +386,7 @@ impl Job<'_> {
 
     async fn end(&mut self, step_id: StepId, outcome: &str) -> Result<(), Failure> {
         self.transfer.attempts = 0;
+        self.transfer.progress.refusals = 0;
         self.transfer.next_try_at = None;
         self.transfer.code = None;
         self.end_keeping(step_id, outcome).await
@@ -301,8 +409,9 @@ impl Job<'_> {
         self.host.emit(AppEvent::TransferChanged(Box::new(self.transfer.clone())));
     }
 
-    fn audit_draft(&self, outcome: AuditOutcome, code: Option<FailureCode>) -> AuditDraft {
-        audit_draft(self.seat, &self.transfer, outcome, code)
+    async fn audit(&self, outcome: AuditOutcome) -> Result<(), Failure> {
+        let draft = audit_draft(self.seat, &self.transfer, outcome, self.transfer.code);
+        self.seat.append_audit(draft).await.map(|_| ())
     }
 }
 

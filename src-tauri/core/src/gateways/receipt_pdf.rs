@@ -13,6 +13,7 @@ use krilla::{
 };
 
 use crate::domain::{
+    failure_code::FailureCode,
     instant::Instant,
     receipt::{Receipt, ReceiptFile},
     transfer::{Confirmation, FileState, TransferKind, TransferState},
@@ -142,9 +143,14 @@ fn lines(receipt: &Receipt, fonts: &Fonts) -> Vec<Line> {
         page.file(number, file);
     }
     page.lines.push(Line::Rule);
-    page.fact("Lịch sử trong iGate", if receipt.logged { "đã ghi" } else { "chưa ghi" });
+    let refused = |code: FailureCode| format!("bị từ chối ({}), tệp đã chuyển và đối chiếu đủ", code.number());
+    let logged = if receipt.logged { "đã ghi".to_owned() } else { "chưa ghi".to_owned() };
+    page.fact("Lịch sử trong iGate", &receipt.log_refused.map_or(logged, refused));
+    if let Some(code) = receipt.report_refused {
+        page.fact("Báo lại iDesk", &refused(code));
+    }
     if receipt.possible_orphans > 0 {
-        page.fact("Lượt tải lên mất trả lời", &format!("{} (không thuộc hồ sơ nào)", receipt.possible_orphans));
+        page.fact("Bản tải lên còn lại", &format!("{} (không thuộc hồ sơ nào)", receipt.possible_orphans));
     }
     page.fact("Khoá của việc", &receipt.key);
     page.lines
@@ -172,6 +178,9 @@ impl Page<'_> {
         self.fact("    SHA-256", &file.sha256.map_or_else(|| "–".to_owned(), |sha| sha.to_string()));
         self.fact("    Mã bên nhận", file.target_id.as_deref().unwrap_or("–"));
         self.fact("    Xác nhận", confirmation_words(file));
+        if file.confirmed_by.is_some() && !file.name_confirmed {
+            self.fact("    Tên tệp", "bên nhận ghi tên khác");
+        }
         self.lines.push(Line::Space);
     }
 }

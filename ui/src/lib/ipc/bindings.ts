@@ -902,8 +902,16 @@ export type Progress = {
 	reported?: boolean,
 	/**  iGate's history holds our entry. */
 	logged?: boolean,
-	/**  How often the uploads had to begin anew because iDesk no longer knew them (`FILES_MISSING`). */
+	/**  How often the uploads had to begin anew because the other side no longer knew them. */
 	uploadRound?: number,
+	/**  The write began and no answer says how it ended: until the other side was asked, nothing can be cancelled. */
+	inDoubt?: boolean,
+	/**  How often the present step was refused; "Thử lại" gives it one more chance, not an endless row of them. */
+	refusals?: number,
+	/**  iDesk refused the report for good; the files are attached all the same. */
+	reportRefused?: FailureCode | null,
+	/**  iGate refused the entry of its history for good. */
+	logRefused?: FailureCode | null,
 };
 
 /**  "Chuyển đến phần mềm iGate": the same act, begun from the document. */
@@ -946,7 +954,11 @@ export type Receipt = {
 	files: ReceiptFile[],
 	/**  Whether iGate's history holds the entry. */
 	logged: boolean,
-	/**  Uploads whose answer was lost: bytes at iGate that belong to no dossier. */
+	/**  iDesk refused to note what iGate received; the files are attached all the same. */
+	reportRefused?: FailureCode | null,
+	/**  iGate refused the entry of its history. */
+	logRefused?: FailureCode | null,
+	/**  Bytes at iGate that belong to no dossier: uploads whose answer was lost, or whose transfer ended before the end. */
 	possibleOrphans: number,
 };
 
@@ -957,6 +969,8 @@ export type ReceiptFile = {
 	targetId: string | null,
 	state: FileState,
 	confirmedBy: Confirmation | null,
+	/**  The target calls the file by our name. */
+	nameConfirmed?: boolean,
 };
 
 /**  A selection to be kept while the picker is open. */
@@ -1259,6 +1273,8 @@ export type TransferFile = {
 	targetId: string | null,
 	/**  What the target said of the file: how the arrival was confirmed. */
 	confirmedBy: Confirmation | null,
+	/**  The target calls the file by our name. */
+	nameConfirmed?: boolean,
 	/**  Uploads whose answer was lost: bytes that may lie at iGate under no dossier. Counted in the receipt. */
 	possibleOrphans?: number,
 };

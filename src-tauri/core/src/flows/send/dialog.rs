@@ -47,7 +47,11 @@ struct KeptDialog {
 pub async fn open_send_dialog(seat: &Seat, dossier_id: &str) -> Result<SendDialog, Failure> {
     let found = find_dossier_by_id(seat, dossier_id, Freshness::CacheFirst).await?;
     if let Some(kept) = kept_of_dossier(seat, dossier_id).await? {
-        return shown(seat, &found.dossier, &kept).await;
+        if seat.transfer_by_key(kept.key).await?.is_none() {
+            return shown(seat, &found.dossier, &kept).await;
+        }
+        // Confirmed, and the process died before the dialog was put away: what is entered from now on is another one.
+        forget(seat, &kept).await?;
     }
     let kept = KeptDialog {
         key: Uuid::new_v4(),
@@ -129,6 +133,9 @@ pub async fn discard_send_dialog(seat: &Seat, key: &str) -> Result<(), Failure> 
 pub async fn confirm_send(seat: &Seat, key: &str) -> Result<Transfer, Failure> {
     let parsed = parse_key(key)?;
     if let Some(known) = seat.transfer_by_key(parsed).await? {
+        if let Ok(kept) = kept(seat, key).await {
+            forget(seat, &kept).await?;
+        }
         return Ok(known);
     }
     let kept = kept(seat, key).await?;

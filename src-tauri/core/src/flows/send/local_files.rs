@@ -49,16 +49,8 @@ impl LocalFile {
         if let Some(problem) = self.problem {
             return Err(Failure::new(problem).in_field("local").with_detail(self.name.clone()));
         }
-        Ok(TransferFile {
-            source: FileSource::Local,
-            name: self.name.clone(),
-            size: self.size,
-            sha256: self.sha256,
-            state: FileState::Fetched,
-            target_id: None,
-            confirmed_by: None,
-            possible_orphans: 0,
-        })
+        let file = TransferFile::waiting(FileSource::Local, self.name.clone(), self.size, self.sha256);
+        Ok(TransferFile { state: FileState::Fetched, ..file })
     }
 }
 

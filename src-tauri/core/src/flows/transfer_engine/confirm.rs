@@ -1,6 +1,6 @@
 //! After the effect: read the other side back, tell iDesk what arrived, and write the log that the guide asks for.
 
-use super::{Job, StepFault};
+use super::{Job, StepFault, upload::same_name};
 use crate::{
     domain::{
         document::Document,
@@ -48,8 +48,11 @@ impl Job<'_> {
                     return Err(self.disagreement(FailureCode::FileChanged));
                 }
             }
-            self.transfer.files[index].state = FileState::Confirmed;
-            self.transfer.files[index].confirmed_by = Some(Confirmation::Size);
+            let names_agree = same_name(&there.name, &self.transfer.files[index].name);
+            let file = &mut self.transfer.files[index];
+            file.state = FileState::Confirmed;
+            file.confirmed_by = Some(Confirmation::Size);
+            file.name_confirmed = names_agree;
         }
         self.transfer.progress.verified = true;
         Ok(())

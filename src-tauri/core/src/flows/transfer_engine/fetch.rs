@@ -13,6 +13,7 @@ use crate::{
 
 impl Job<'_> {
     pub(super) async fn fetch(&mut self, index: usize) -> Result<(), StepFault> {
+        self.rules_are_fresh().await?;
         let file = self.transfer.files[index].clone();
         let progress = self.progress_of(index, file.size);
         let progress = |received, _| progress(received);

@@ -1,9 +1,12 @@
 //! Asks the other side what became of an effect whose answer was lost; acts on nothing.
 
 use super::{Job, StepFault};
-use crate::domain::{
-    transfer::{FileState, TransferKind},
-    transfer_steps::TransferStep,
+use crate::{
+    domain::{
+        transfer::{FileState, TransferKind},
+        transfer_steps::{TransferStep, too_many_lost},
+    },
+    gateways::http::RemoteFault,
 };
 
 /// What the other side said.
@@ -13,6 +16,8 @@ pub(super) enum Settled {
     Applied,
     /// It does not have it; the step is done again under the same key.
     NotApplied,
+    /// An upload that nobody can ask about was lost so often that a person has to look before the next.
+    LostTooOften,
 }
 
 impl Settled {
@@ -21,6 +26,7 @@ impl Settled {
         match self {
             Self::Applied => "asked: applied",
             Self::NotApplied => "asked: not applied",
+            Self::LostTooOften => "lost too often",
         }
     }
 }
@@ -28,7 +34,7 @@ impl Settled {
 impl Job<'_> {
     pub(super) async fn settle(&mut self, step: TransferStep) -> Result<Settled, StepFault> {
         match step {
-            TransferStep::Upload { file } => Ok(self.settle_upload(file)),
+            TransferStep::Upload { file } => self.settle_upload(file).await,
             TransferStep::Write if self.transfer.kind == TransferKind::Send => self.settle_draft().await,
             TransferStep::Write => self.settle_attachment().await,
             TransferStep::Report => self.settle_report().await,
@@ -37,19 +43,39 @@ impl Job<'_> {
         }
     }
 
-    /// iDesk knows the upload by its key, so repeating it is asking. iGate has no key and no list of loose files: the
-    /// lost upload can only be counted, and will belong to no dossier because only ids we know are ever attached.
-    fn settle_upload(&mut self, file: usize) -> Settled {
-        if let Some(file) = self.transfer.files.get_mut(file) {
-            if self.transfer.kind != TransferKind::Send {
-                file.possible_orphans = file.possible_orphans.saturating_add(1);
-            }
-            file.state = FileState::Fetched;
+    /// iDesk knows the upload by its key, so repeating it is asking. iGate has no key and no list of loose files: where
+    /// its answer named an id, that file is looked at and used; otherwise the lost upload can only be counted, and will
+    /// belong to no dossier because only ids we know are ever attached.
+    async fn settle_upload(&mut self, index: usize) -> Result<Settled, StepFault> {
+        if self.transfer.kind == TransferKind::Send {
+            self.transfer.files[index].state = FileState::Fetched;
+            return Ok(Settled::NotApplied);
         }
-        Settled::NotApplied
+        if let Some(id) = self.transfer.files[index].target_id.clone() {
+            match self.seat.igate.file_facts(&id).await {
+                Ok(facts) if facts.size == self.transfer.files[index].size => {
+                    self.take_upload(index, &facts.filename).await;
+                    return Ok(Settled::Applied);
+                }
+                Ok(_) | Err(RemoteFault::NotFound) => {}
+                Err(fault) => return Err(StepFault::igate(&fault)),
+            }
+        }
+        self.give_up_upload(index);
+        let lost = self.transfer.files[index].possible_orphans;
+        Ok(if too_many_lost(lost) { Settled::LostTooOften } else { Settled::NotApplied })
     }
 
-    async fn settle_draft(&mut self) -> Result<Settled, StepFault> {
+    /// Whatever iGate has of this file under an id of ours or none is left there, and counted.
+    pub(super) fn give_up_upload(&mut self, index: usize) {
+        let igate = self.transfer.kind != TransferKind::Send;
+        let file = &mut self.transfer.files[index];
+        file.possible_orphans = file.possible_orphans.saturating_add(u32::from(igate));
+        file.target_id = None;
+        file.state = FileState::Fetched;
+    }
+
+    pub(super) async fn settle_draft(&mut self) -> Result<Settled, StepFault> {
         let found = self.seat.idesk.draft_by_client_ref(self.transfer.key).await;
         match found.map_err(|fault| StepFault::idesk(&fault))? {
             Some(draft) => {

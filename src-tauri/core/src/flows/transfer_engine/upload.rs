@@ -6,6 +6,7 @@ use crate::{
         failure_code::FailureCode,
         file_kind::media_type_by_name,
         sha::Sha,
+        text::nfc,
         transfer::{Confirmation, FileState, TransferFile, TransferKind},
     },
     gateways::cache::FileRefKey,
@@ -13,6 +14,7 @@ use crate::{
 
 impl Job<'_> {
     pub(super) async fn upload(&mut self, index: usize) -> Result<(), StepFault> {
+        self.rules_are_fresh().await?;
         let file = self.transfer.files[index].clone();
         let Some(sha) = file.sha256.filter(|sha| self.seat.blobs.contains(sha)) else {
             // The sealed copy is gone (a cleaned disk): it is fetched again, nothing has left for this file.
@@ -36,6 +38,7 @@ impl Job<'_> {
             return Err(self.disagreement(FailureCode::DraftDiffers));
         }
         let file = &mut self.transfer.files[index];
+        file.name_confirmed = same_name(&uploaded.name, &file.name);
         file.target_id = Some(uploaded.id);
         file.confirmed_by = Some(if uploaded.sha256.is_some() { Confirmation::Hash } else { Confirmation::Size });
         file.state = FileState::Uploaded;
@@ -47,24 +50,35 @@ impl Job<'_> {
         let media_type = media_type_by_name(&file.name);
         let answer = self.seat.igate.upload(&file.name, media_type, file.size, body).await;
         let uploaded = answer.map_err(|fault| StepFault::igate(&fault))?;
-        // A wrong or missing size in the answer is no proof; what iGate keeps of the file is.
-        let arrived = if uploaded.size == file.size {
-            uploaded.size
-        } else {
+        // From here on the id is known, and is in the journal with whatever comes next: it is never uploaded again
+        // because a question about it failed.
+        self.transfer.files[index].target_id = Some(uploaded.id.clone());
+        let mut theirs = (uploaded.size, uploaded.filename);
+        if theirs.0 != file.size {
+            // A wrong or missing size in the answer is no proof; what iGate keeps of the file is.
             let facts = self.seat.igate.file_facts(&uploaded.id).await;
-            facts.map_err(|fault| StepFault { maybe_applied: true, ..StepFault::igate(&fault) })?.size
-        };
-        if arrived != file.size {
-            self.transfer.files[index].possible_orphans += 1;
+            let facts = facts.map_err(|fault| StepFault { maybe_applied: true, ..StepFault::igate(&fault) })?;
+            theirs = (facts.size, facts.filename);
+        }
+        if theirs.0 != file.size {
+            self.give_up_upload(index);
             return Err(self.disagreement(FailureCode::FileCutShort));
         }
-        // The bytes under the new id are known: the result can be looked at without network at once.
-        self.seat.remember_file(FileRefKey::igate(&uploaded.id), sha, &file.name).await;
-        let file = &mut self.transfer.files[index];
-        file.target_id = Some(uploaded.id);
-        file.confirmed_by = Some(Confirmation::Size);
-        file.state = FileState::Uploaded;
+        self.take_upload(index, &theirs.1).await;
         Ok(())
+    }
+
+    /// iGate holds the file whole under the id on record.
+    pub(super) async fn take_upload(&mut self, index: usize, their_name: &str) {
+        let file = &mut self.transfer.files[index];
+        file.confirmed_by = Some(Confirmation::Size);
+        file.name_confirmed = same_name(their_name, &file.name);
+        file.state = FileState::Uploaded;
+        let (id, sha, name) = (file.target_id.clone(), file.sha256, file.name.clone());
+        if let (Some(id), Some(sha)) = (id, sha) {
+            // The bytes under the new id are known: the result can be looked at without network at once.
+            self.seat.remember_file(FileRefKey::igate(&id), sha, &name).await;
+        }
     }
 
     /// One fixed key per step of the transfer.
@@ -83,4 +97,9 @@ impl Job<'_> {
             StepFault::refused(code)
         }
     }
+}
+
+/// Whether the other side calls a file by our name; how its letters are composed does not matter.
+pub(super) fn same_name(theirs: &str, ours: &str) -> bool {
+    nfc(theirs.trim()) == nfc(ours.trim())
 }

@@ -1,6 +1,6 @@
 //! The one effect that counts: the draft in iDesk, or the files in the dossier's "Tập tin kết quả".
 
-use super::{Job, StepFault};
+use super::{Job, StepFault, settle::Settled, upload::same_name};
 use crate::{
     domain::{
         document::Document,
@@ -8,6 +8,7 @@ use crate::{
         transfer::{Confirmation, FileState, TransferFile, TransferKind},
     },
     gateways::{
+        http::RemoteFault,
         idesk::DraftRequest,
         igate::{AttachmentEntry, Origin},
     },
@@ -15,6 +16,7 @@ use crate::{
 
 impl Job<'_> {
     pub(super) async fn write(&mut self) -> Result<(), StepFault> {
+        self.read_rules().await?;
         match self.transfer.kind {
             TransferKind::Send => self.create_draft().await,
             TransferKind::Attach | TransferKind::Push => self.attach_files().await,
@@ -30,27 +32,36 @@ impl Job<'_> {
             client_ref: self.transfer.key,
         };
         let key = self.step_key("draft");
-        match self.seat.idesk.create_draft(&key, &request).await {
-            Ok(draft) => self.take_draft(&draft).await,
-            Err(fault) => {
-                let fault = StepFault::idesk(&fault);
-                if fault.code == FailureCode::FilesMissing && self.transfer.progress.upload_round < 2 {
-                    // iDesk forgot the uploads (they lay too long): they begin anew under new keys.
-                    self.begin_uploads_anew();
-                    return Ok(());
-                }
-                Err(fault)
+        let fault = match self.seat.idesk.create_draft(&key, &request).await {
+            Ok(draft) => return self.take_draft(&draft).await,
+            Err(fault) => StepFault::idesk(&fault),
+        };
+        if matches!(fault.code, FailureCode::FilesMissing | FailureCode::WriteConflict) {
+            // Both are also what a repeat of a draft that exists may be answered with: iDesk is asked before anything
+            // is decided.
+            if self.settle_draft().await? == Settled::Applied {
+                return Ok(());
+            }
+            if fault.code == FailureCode::FilesMissing && self.begin_uploads_anew() {
+                return Ok(());
             }
         }
+        Err(fault)
     }
 
-    fn begin_uploads_anew(&mut self) {
+    /// The other side forgot the uploads (they lay too long): they are sent again under new keys. Not for ever: false
+    /// when they already were.
+    fn begin_uploads_anew(&mut self) -> bool {
+        if self.transfer.progress.upload_round >= 2 {
+            return false;
+        }
         self.transfer.progress.upload_round += 1;
-        for file in &mut self.transfer.files {
+        for file in self.transfer.files.iter_mut().filter(|file| file.is_uploaded()) {
             file.state = FileState::Fetched;
             file.target_id = None;
             file.confirmed_by = None;
         }
+        true
     }
 
     /// Takes the draft as iDesk has it; `verified` where it names every file with our size and hash.
@@ -69,11 +80,15 @@ impl Job<'_> {
         if from.is_some_and(|from| from.code != self.transfer.dossier_code) {
             return false;
         }
-        let confirmations: Option<Vec<Confirmation>> =
+        if draft.files.len() != self.transfer.files.len() {
+            return false;
+        }
+        let confirmations: Option<Vec<(Confirmation, bool)>> =
             self.transfer.files.iter().map(|file| confirmation(file, draft)).collect();
         let Some(confirmations) = confirmations else { return false };
-        for (file, confirmation) in self.transfer.files.iter_mut().zip(confirmations) {
+        for (file, (confirmation, same_name)) in self.transfer.files.iter_mut().zip(confirmations) {
             file.confirmed_by = Some(confirmation);
+            file.name_confirmed = same_name;
             file.state = FileState::Confirmed;
         }
         true
@@ -94,24 +109,34 @@ impl Job<'_> {
             document_id: self.transfer.document_id.clone().unwrap_or_default(),
             number: self.transfer.document_number.clone(),
         };
-        let answer = self.seat.igate.attach(&self.transfer.dossier_id, &entries, &origin).await;
-        answer.map_err(|fault| StepFault::igate(&fault))?;
-        self.transfer.progress.written = true;
-        Ok(())
+        if entries.is_empty() {
+            // Everything was attached meanwhile.
+            return Ok(());
+        }
+        match self.seat.igate.attach(&self.transfer.dossier_id, &entries, &origin).await {
+            Ok(()) => {
+                self.transfer.progress.written = true;
+                Ok(())
+            }
+            // The dossier was read a moment ago: what is not found is an upload that iGate threw away.
+            Err(RemoteFault::NotFound) if self.begin_uploads_anew() => Ok(()),
+            Err(fault) => Err(StepFault::igate(&fault)),
+        }
     }
 }
 
-/// How the draft confirms one file; `None` when it does not.
-fn confirmation(file: &TransferFile, draft: &Document) -> Option<Confirmation> {
+/// How the draft confirms one file, and whether by its name too; `None` when it does not.
+fn confirmation(file: &TransferFile, draft: &Document) -> Option<(Confirmation, bool)> {
     let id = file.target_id.as_deref()?;
     let theirs = draft.files.iter().find(|theirs| theirs.id == id)?;
     if theirs.size != file.size {
         return None;
     }
-    match (theirs.sha256, file.sha256, file.confirmed_by) {
-        (Some(theirs), Some(ours), _) if theirs == ours => Some(Confirmation::Hash),
-        (Some(_), _, _) => None,
-        (None, _, Some(Confirmation::Hash | Confirmation::UploadHash)) => Some(Confirmation::UploadHash),
-        (None, _, _) => Some(Confirmation::Size),
-    }
+    let by = match (theirs.sha256, file.sha256, file.confirmed_by) {
+        (Some(theirs), Some(ours), _) if theirs == ours => Confirmation::Hash,
+        (Some(_), _, _) => return None,
+        (None, _, Some(Confirmation::Hash | Confirmation::UploadHash)) => Confirmation::UploadHash,
+        (None, _, _) => Confirmation::Size,
+    };
+    Some((by, same_name(&theirs.name, &file.name)))
 }

@@ -56,6 +56,7 @@ fn transfer(number: u128) -> Transfer {
             state: FileState::Waiting,
             target_id: None,
             confirmed_by: None,
+            name_confirmed: false,
             possible_orphans: 0,
         }],
         code: None,

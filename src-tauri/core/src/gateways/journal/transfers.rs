@@ -1,6 +1,6 @@
 //! Transfers and their steps: each step is on the disk before it starts and after it ended.
 
-use rusqlite::{OptionalExtension as _, Row, Transaction};
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -41,6 +41,40 @@ impl Journal {
         self.write(|transaction| self.put_in(transaction, transfer))
     }
 
+    /// Keeps a new transfer unless one that is here speaks against it: by its key, or by `against`. That one comes back.
+    pub fn put_new_transfer(
+        &self,
+        transfer: &Transfer,
+        against: impl Fn(&Transfer) -> bool,
+    ) -> Result<Option<Transfer>, JournalFault> {
+        self.write(|transaction| {
+            let known = self.transfers_in(transaction)?;
+            let other = known.into_iter().find(|known| known.key == transfer.key || against(known));
+            if other.is_none() {
+                self.put_in(transaction, transfer)?;
+            }
+            Ok(other)
+        })
+    }
+
+    /// Reads a transfer and writes what `change` makes of it, with nothing in between; `None` when there is none.
+    pub fn change_transfer(
+        &self,
+        id: Uuid,
+        change: impl FnOnce(Transfer) -> Transfer,
+    ) -> Result<Option<Transfer>, JournalFault> {
+        self.write(|transaction| {
+            let row = transaction
+                .query_row("SELECT id, key, sealed FROM transfer WHERE id = ?1", [id.to_string()], sealed_row)
+                .optional()
+                .map_err(|fault| self.fault(&fault))?;
+            let Some(row) = row else { return Ok(None) };
+            let changed = change(self.open_transfer(row)?);
+            self.put_in(transaction, &changed)?;
+            Ok(Some(changed))
+        })
+    }
+
     pub fn transfer(&self, id: Uuid) -> Result<Option<Transfer>, JournalFault> {
         self.one_transfer("SELECT id, key, sealed FROM transfer WHERE id = ?1", id)
     }
@@ -52,15 +86,16 @@ impl Journal {
 
     /// Every transfer, newest first.
     pub fn transfers(&self) -> Result<Vec<Transfer>, JournalFault> {
-        let connection = self.connection();
+        let mut transfers = self.transfers_in(&self.connection())?;
+        transfers.sort_by_key(|transfer| std::cmp::Reverse((transfer.created_at, transfer.id)));
+        Ok(transfers)
+    }
+
+    fn transfers_in(&self, connection: &Connection) -> Result<Vec<Transfer>, JournalFault> {
         let mut statement =
             connection.prepare_cached("SELECT id, key, sealed FROM transfer").map_err(|fault| self.fault(&fault))?;
         let rows = statement.query_map([], sealed_row).map_err(|fault| self.fault(&fault))?;
-        let mut transfers = rows
-            .map(|row| self.open_transfer(row.map_err(|fault| self.fault(&fault))?))
-            .collect::<Result<Vec<_>, _>>()?;
-        transfers.sort_by_key(|transfer| std::cmp::Reverse((transfer.created_at, transfer.id)));
-        Ok(transfers)
+        rows.map(|row| self.open_transfer(row.map_err(|fault| self.fault(&fault))?)).collect()
     }
 
     /// Notes that a step begins, together with the transfer's state; to be called before the step's first effect.

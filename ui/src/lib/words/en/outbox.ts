@@ -71,6 +71,9 @@ export const outbox = {
     logged: 'iGate history',
     loggedYes: 'Written',
     loggedNo: 'Not written',
+    report: 'Report to iDesk',
+    refused: (code: string) => `Refused (${code}); the files have arrived and agree`,
+    otherName: 'the receiver gives it another name',
     files: 'Files',
     sha: 'SHA-256',
     noSha: 'Not computed yet',
@@ -83,7 +86,7 @@ export const outbox = {
       already: 'Was in the dossier before, not sent again',
     },
     orphans: (count: number) =>
-      `${count} uploaded copies may lie in iGate under no dossier (an answer was lost).`,
+      `${count} uploaded copies may lie in iGate under no dossier (an answer was lost, or the transfer stopped).`,
     save: 'Save the receipt…',
     saved: 'The receipt was saved.',
     loading: 'Loading the receipt',

@@ -71,6 +71,9 @@ export const outbox = {
     logged: 'Nhật ký iGate',
     loggedYes: 'Đã ghi',
     loggedNo: 'Chưa ghi',
+    report: 'Báo lại iDesk',
+    refused: (code: string) => `Bị từ chối (${code}); tệp đã chuyển và đối chiếu đủ`,
+    otherName: 'nơi nhận ghi tên tệp khác',
     files: 'Tệp',
     sha: 'SHA-256',
     noSha: 'Chưa tính',
@@ -83,7 +86,7 @@ export const outbox = {
       already: 'Đã có sẵn trong hồ sơ, không chuyển lại',
     },
     orphans: (count: number) =>
-      `Có thể có ${count} bản tệp đã tải lên iGate mà không thuộc hồ sơ nào (mất câu trả lời).`,
+      `Có thể có ${count} bản tệp đã tải lên iGate mà không thuộc hồ sơ nào (mất câu trả lời, hoặc việc dừng giữa chừng).`,
     save: 'Lưu biên nhận…',
     saved: 'Đã lưu biên nhận.',
     loading: 'Đang tải biên nhận',
