@@ -177,6 +177,12 @@ impl Desk {
     fn begin_work(&self) {
         let cache_bytes = self.app.settings().map_or(0, |settings| settings.storage.cache_bytes);
         self.app.while_seated(keep_outbox_running);
+        // Whatever finds out that the session ended, the window says so at once and shows the way out.
+        self.app.while_seated(async |seat, host, _, stop| {
+            if stop.run_until_cancelled(seat.session.ended()).await.is_some() {
+                host.emit(AppEvent::SessionChanged);
+            }
+        });
         self.app.while_seated(move |seat, host, bell, stop| keep_in_sync(seat, host, bell, stop, cache_bytes));
     }
 

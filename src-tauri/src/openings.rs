@@ -14,7 +14,8 @@ use tauri_specta::Event as _;
 
 use crate::events::PreviewProgress;
 
-/// The window is told each time so many more bytes have come.
+/// The window is told each time so many more bytes have come, or a fiftieth of a smaller file: it is the slow line that
+/// one waits for, not the large file.
 const TOLD_EVERY: u64 = 256 * 1024;
 
 /// What is being opened, by the ticket that the window gave it.
@@ -48,7 +49,8 @@ pub fn teller(window: AppHandle, ticket: u32) -> impl Fn(u64, Option<u64>) + Sen
     let told = AtomicU64::new(0);
     move |received, total| {
         let before = told.load(Ordering::Relaxed);
-        if received < before + TOLD_EVERY && total != Some(received) {
+        let step = total.map_or(TOLD_EVERY, |total| TOLD_EVERY.min(total / 50));
+        if received < before + step && total != Some(received) {
             return;
         }
         told.store(received, Ordering::Relaxed);

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { basename, delimiter, extname, join, normalize, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRequire } from 'node:module';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { NOW } from './fake/world';
 import type { Scenario } from './fake/scenario';
@@ -13,7 +13,9 @@ import type { Scenario } from './fake/scenario';
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const DIST = join(HERE, '..', 'dist');
 const PICTURES = join(HERE, '..', 'pictures');
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'));
+/** Served beside the window, so that it is compiled once and not anew in every page. */
+const AXE_NAME = 'axe.min.js';
 const MEDIA_TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
@@ -70,6 +72,7 @@ export class TestWindow {
   #browser: Browser | undefined;
   #program = '';
   #opened: Page[] = [];
+  #contexts = new Map<string, BrowserContext>();
   /** The built window as it was when the tests began: another build may run beside them. */
   #built = new Map<string, Buffer>();
 
@@ -94,10 +97,12 @@ export class TestWindow {
     this.#server = createServer((request, response) => {
       const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://window').pathname));
       const name = path === '/' ? 'index.html' : path.slice(1);
-      const bytes = this.#built.get(name);
+      const bytes = name === AXE_NAME ? AXE : this.#built.get(name);
       if (!bytes) return response.writeHead(name === 'favicon.ico' ? 204 : 404).end();
       response.setHeader('Content-Security-Policy', policy());
       response.setHeader('Content-Type', MEDIA_TYPES[extname(name)] ?? 'application/octet-stream');
+      // The same bytes as long as these tests run.
+      response.setHeader('Cache-Control', 'max-age=3600, immutable');
       response.end(bytes);
     });
     await new Promise<void>((listening) => this.#server?.listen(0, '127.0.0.1', listening));
@@ -123,7 +128,30 @@ export class TestWindow {
   }: Opening = {}) {
     if (!this.#browser || !this.#server) throw new Error('not started');
     const { port } = this.#server.address() as AddressInfo;
-    const page = await this.#browser.newPage({
+    const page = await (await this.#context({ width, height, dark, zoom, contrast })).newPage();
+    const faults: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') faults.push(message.text());
+    });
+    page.on('pageerror', (error) => faults.push(String(error)));
+    // A tab that begins finds nothing of the one before it.
+    await page.addInitScript(
+      "if (!sessionStorage.getItem('begun')) localStorage.clear(); sessionStorage.setItem('begun', 'yes');",
+    );
+    await page.addInitScript(`window.scenario = ${JSON.stringify({ theme: 'system', ...scenario })};`);
+    await page.addInitScript(this.#program);
+    await page.goto(`http://127.0.0.1:${port}/`);
+    this.#opened.push(page);
+    return { page, faults };
+  }
+
+  /** One for each look, since what was read and compiled once is at hand for the next page of the same context. */
+  async #context({ width, height, dark, zoom, contrast }: Required<Omit<Opening, 'scenario'>>) {
+    const look = JSON.stringify([width, height, dark, zoom, contrast]);
+    const known = this.#contexts.get(look);
+    if (known) return known;
+    if (!this.#browser) throw new Error('not started');
+    const context = await this.#browser.newContext({
       viewport: { width: Math.round(width / zoom), height: Math.round(height / zoom) },
       deviceScaleFactor: zoom,
       colorScheme: dark ? 'dark' : 'light',
@@ -133,17 +161,9 @@ export class TestWindow {
       timezoneId: 'Asia/Ho_Chi_Minh',
       permissions: ['clipboard-read', 'clipboard-write'],
     });
-    const faults: string[] = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error') faults.push(message.text());
-    });
-    page.on('pageerror', (error) => faults.push(String(error)));
-    await page.clock.setFixedTime(new Date(NOW));
-    await page.addInitScript(`window.scenario = ${JSON.stringify({ theme: 'system', ...scenario })};`);
-    await page.addInitScript(this.#program);
-    await page.goto(`http://127.0.0.1:${port}/`);
-    this.#opened.push(page);
-    return { page, faults };
+    await context.clock.setFixedTime(new Date(NOW));
+    this.#contexts.set(look, context);
+    return context;
   }
 
   async closePages(): Promise<void> {
@@ -151,23 +171,26 @@ export class TestWindow {
   }
 }
 
-/** A picture into the ignored folder `pictures/`, once everything has been drawn. */
+/** Waits until everything has been drawn; where `PICTURES=1` asks for it, leaves a picture in `pictures/`. */
 export async function picture(page: Page, name: string): Promise<void> {
-  mkdirSync(PICTURES, { recursive: true });
   await page.evaluate(() =>
     document.fonts.ready.then(
       () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
     ),
   );
+  if (!process.env.PICTURES) return;
+  mkdirSync(PICTURES, { recursive: true });
   await page.screenshot({ path: join(PICTURES, `${name}.png`) });
 }
 
 /** What axe finds, one line per rule and element; empty when all is well. */
 export async function axe(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
+  if (!(await page.evaluate(() => 'axe' in window))) await page.addScriptTag({ url: `/${AXE_NAME}` });
   return page.evaluate(async () => {
     const found = await (window as unknown as { axe: typeof import('axe-core') }).axe.run(document, {
       runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+      // Of what passes only the names are told: describing every sound element took most of the time.
+      resultTypes: ['violations'],
     });
     return found.violations.flatMap((rule) =>
       rule.nodes.map((node) => `${rule.id}: ${node.target.join(' ')} – ${node.failureSummary ?? ''}`),

@@ -19,6 +19,8 @@ import { sync } from './sync.svelte';
 const REST_MS = 90;
 /** A dossier that is not there by then leaves the pane of the one before: nobody may act on the wrong one. */
 const STALE_MS = 150;
+/** Rows follow a transfer after this long at most. */
+const ROWS_SOON_MS = 250;
 /** Details older than this are read again from both systems while they are looked at. */
 const FRESH_MS = 60_000;
 
@@ -53,6 +55,8 @@ class Dossiers {
   refreshing = $state(false);
 
   #rest: ReturnType<typeof setTimeout> | undefined;
+
+  #rowsSoon: ReturnType<typeof setTimeout> | undefined;
 
   /** The active row is still on its way, as after End in a long list; it is opened when it comes. */
   #awaited = false;
@@ -128,6 +132,11 @@ class Dossiers {
     await events.dossiersChanged.listen(() => void this.changed());
     await events.transferChanged.listen(({ payload }) => {
       if (payload.dossierId === this.openId) void this.#reread(payload.dossierId);
+      // Its row says how far it is, too. Steps follow each other quickly: the rows are read once for several.
+      this.#rowsSoon ??= setTimeout(() => {
+        this.#rowsSoon = undefined;
+        if (this.rows.settled) void this.rows.again().then(() => this.#findActive());
+      }, ROWS_SOON_MS);
     });
   }
 

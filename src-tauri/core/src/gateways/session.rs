@@ -7,7 +7,10 @@ use std::{
     time::Duration,
 };
 
-use tokio::time::{Instant as Moment, sleep, timeout};
+use tokio::{
+    sync::Notify,
+    time::{Instant as Moment, sleep, timeout},
+};
 
 use super::{
     clock::Clock,
@@ -39,6 +42,8 @@ pub struct Session {
     held: Mutex<Held>,
     /// One renewal at a time in this process.
     renewing: tokio::sync::Mutex<Option<Arc<Sso>>>,
+    /// Rung once the session has ended.
+    end_bell: Notify,
 }
 
 /// What a session needs to renew itself.
@@ -73,7 +78,7 @@ impl Session {
     pub fn new(tokens: StoredSession, parts: SessionParts) -> Arc<Self> {
         let identity = tokens.identity.clone();
         let held = Mutex::new(Held { tokens, ended: None });
-        Arc::new(Self { parts, identity, held, renewing: tokio::sync::Mutex::new(None) })
+        Arc::new(Self { parts, identity, held, renewing: tokio::sync::Mutex::new(None), end_bell: Notify::new() })
     }
 
     /// Whose session it is; never changes.
@@ -89,6 +94,17 @@ impl Session {
     /// Whether only a new sign-in helps.
     pub fn has_ended(&self) -> bool {
         self.held().ended.is_some()
+    }
+
+    /// Waits until only a new sign-in helps, whoever found that out.
+    pub async fn ended(&self) {
+        loop {
+            let rung = self.end_bell.notified();
+            if self.has_ended() {
+                return;
+            }
+            rung.await;
+        }
     }
 
     /// A valid access token, renewed first when it ends within 30 s.
@@ -144,7 +160,7 @@ impl Session {
         let _lock = self.lock().await.ok();
         self.read_vault_again().await;
         let tokens = self.tokens();
-        self.held().ended = Some(RemoteFault::NotSignedIn);
+        self.close(RemoteFault::NotSignedIn);
         let told = async { self.sso(&mut known_sso).await?.end_session(&tokens).await };
         let at_provider = timeout(FAREWELL_LIMIT, told)
             .await
@@ -202,7 +218,7 @@ impl Session {
                     held.tokens = tokens;
                 }
             }
-            Ok(None) => self.held().ended = Some(RemoteFault::NotSignedIn),
+            Ok(None) => self.close(RemoteFault::NotSignedIn),
             Err(fault) => tracing::warn!(%fault, "the vault could not be read again"),
         }
     }
@@ -220,7 +236,7 @@ impl Session {
     fn note_end(&self, fault: SsoFault) -> RemoteFault {
         let fault = fault.into_remote();
         if fault.wants_sign_in() {
-            self.held().ended = Some(fault.clone());
+            self.close(fault.clone());
         }
         fault
     }
@@ -245,6 +261,11 @@ impl Session {
                 Err(std::fs::TryLockError::Error(error)) => return Err(unusable(error)),
             }
         }
+    }
+
+    fn close(&self, fault: RemoteFault) {
+        self.held().ended = Some(fault);
+        self.end_bell.notify_waiters();
     }
 
     fn held(&self) -> MutexGuard<'_, Held> {

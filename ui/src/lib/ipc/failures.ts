@@ -472,7 +472,7 @@ export const failuresVi: Readonly<Record<FailureCode, FailureWords>> = {
   "LT-4006": {
     message: "Đang chờ đăng nhập lại.",
     cause: "Việc này chỉ tiếp tục khi đúng người đã tạo ra nó đăng nhập. Nội dung được giữ nguyên.",
-    remedy: "Bấm “Đăng nhập qua SSO”; việc trong hàng chờ sẽ tự chạy tiếp.",
+    remedy: "Bấm “Đăng nhập lại”; việc trong hàng chờ sẽ tự chạy tiếp.",
   },
   "LT-5001": {
     message: "Không đọc được nội dung tệp.",
@@ -975,7 +975,7 @@ export const failuresEn: Readonly<Record<FailureCode, FailureWords>> = {
   "LT-4006": {
     message: "Waiting for a sign-in.",
     cause: "It goes on only when the person who ordered it signs in. Its contents are kept.",
-    remedy: "Press “Sign in with SSO”; the outbox goes on by itself.",
+    remedy: "Press “Sign in again”; the outbox goes on by itself.",
   },
   "LT-5001": {
     message: "The file cannot be read.",

@@ -71,11 +71,11 @@ pub(super) const WAITING_FOR_SIGN_IN: InBothLanguages = both(
     [
         "Đang chờ đăng nhập lại.",
         "Việc này chỉ tiếp tục khi đúng người đã tạo ra nó đăng nhập. Nội dung được giữ nguyên.",
-        "Bấm “Đăng nhập qua SSO”; việc trong hàng chờ sẽ tự chạy tiếp.",
+        "Bấm “Đăng nhập lại”; việc trong hàng chờ sẽ tự chạy tiếp.",
     ],
     [
         "Waiting for a sign-in.",
         "It goes on only when the person who ordered it signs in. Its contents are kept.",
-        "Press “Sign in with SSO”; the outbox goes on by itself.",
+        "Press “Sign in again”; the outbox goes on by itself.",
     ],
 );
