@@ -19,9 +19,15 @@ pub struct Window {
     driver: Process,
 }
 
-impl Window {
-    /// Starts the program on a data folder. `folder` holds `profile.toml`, and `browser` as its system browser.
-    pub async fn open(display: &Display, folder: &Path) -> Self {
+/// A driver that waits to start a program.
+pub struct Driver {
+    process: Process,
+    port: u16,
+}
+
+impl Driver {
+    /// `folder` holds `profile.toml`, and `browser` as the program's system browser.
+    pub async fn start(display: &Display, folder: &Path) -> Self {
         let (port, native_port) = (free_port(), free_port());
         let mut driver = Command::new(tauri_driver());
         driver
@@ -33,18 +39,30 @@ impl Window {
             .env("LIENTHONG_SSO_BROWSER_COMMAND", folder.join("browser"))
             .stdout(std::process::Stdio::null());
         display.show(&mut driver);
-        let driver = Process::start(&mut driver);
+        let process = Process::start(&mut driver);
         // The driver of the platform is a process of its own and comes up a moment later.
         wait_for_port(native_port).await;
         wait_for_port(port).await;
-        let capabilities = json!({ "tauri:options": { "application": env!("CARGO_BIN_EXE_lienthong") } });
+        Self { process, port }
+    }
+
+    /// Starts a program and takes hold of its window.
+    pub async fn open(self, program: &Path, arguments: &[&str]) -> Window {
+        let capabilities = json!({ "tauri:options": { "application": program, "args": arguments } });
         let capabilities = capabilities.as_object().cloned().unwrap_or_default();
         let client = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
             .capabilities(capabilities)
-            .connect(&format!("http://127.0.0.1:{port}"))
+            .connect(&format!("http://127.0.0.1:{}", self.port))
             .await
             .expect("the window");
-        Self { page: Page { client }, driver }
+        Window { page: Page { client }, driver: self.process }
+    }
+}
+
+impl Window {
+    /// The program of this package on a data folder.
+    pub async fn open(display: &Display, folder: &Path) -> Self {
+        Driver::start(display, folder).await.open(Path::new(env!("CARGO_BIN_EXE_lienthong")), &[]).await
     }
 
     /// Ends the program as closing the window does.
