@@ -16,6 +16,7 @@ pub mod official;
 pub mod receipt;
 pub mod secret;
 pub mod sha;
+pub mod signature;
 pub mod step;
 pub mod text;
 pub mod transfer;

@@ -1,3 +1,4 @@
 //! What is said between the program and the process that opens hostile files.
 
 pub mod protocol;
+pub mod report;

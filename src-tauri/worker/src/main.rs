@@ -11,6 +11,7 @@ mod old_word;
 mod pdf;
 mod plain_text;
 mod rich_text;
+mod signatures;
 mod text_sink;
 
 use std::{
@@ -87,8 +88,8 @@ fn main() -> ExitCode {
         match read_frame::<Request>(&mut input, MAX_FILE_BYTES) {
             Ok(None) => return ExitCode::SUCCESS,
             Ok(Some((request, file))) => {
-                let (answer, text) = read_watched(request, file);
-                let written = write_frame(&mut io::stdout().lock(), &answer, text.as_bytes());
+                let (answer, body) = read_watched(request, file);
+                let written = write_frame(&mut io::stdout().lock(), &answer, &body);
                 if written.is_err() || answer == (Answer::Failed { problem: Problem::TimedOut }) {
                     return ExitCode::FAILURE;
                 }
@@ -99,7 +100,7 @@ fn main() -> ExitCode {
 }
 
 /// Reads the file on its own thread and answers in time whatever that thread does.
-fn read_watched(request: Request, file: Vec<u8>) -> (Answer, String) {
+fn read_watched(request: Request, file: Vec<u8>) -> (Answer, Vec<u8>) {
     let (sender, receiver) = mpsc::sync_channel(1);
     let reader = thread::Builder::new().name("reader".to_owned()).stack_size(STACK_BYTES).spawn(move || {
         // The receiver is gone only when the watch ran out; then nobody waits for this answer.
@@ -109,30 +110,35 @@ fn read_watched(request: Request, file: Vec<u8>) -> (Answer, String) {
         return failed(Problem::Panicked);
     }
     match receiver.recv_timeout(WATCH) {
-        Ok(Ok(reading)) => {
-            let Reading { text, pages, truncated, textless_pages } = reading;
-            (Answer::Text { pages, truncated, textless_pages }, text)
-        }
+        Ok(Ok(read)) => read,
         Ok(Err(problem)) => failed(problem),
         Err(RecvTimeoutError::Disconnected) => failed(Problem::Panicked),
         Err(RecvTimeoutError::Timeout) => failed(Problem::TimedOut),
     }
 }
 
-fn read(request: Request, file: &[u8]) -> Result<Reading, Problem> {
-    let Request::Text { format } = request;
-    let reading = match format {
-        Format::Pdf => pdf::read(file),
-        Format::PlainText => Ok(plain_text::read(file)),
-        Format::Office => office::read(file),
-        Format::OldOffice => old_word::read(file),
-        Format::RichText => rich_text::read(file),
+fn read(request: Request, file: &[u8]) -> Result<(Answer, Vec<u8>), Problem> {
+    let reading = match request {
+        Request::Text { format: Format::Pdf } => pdf::read(file),
+        Request::Text { format: Format::PlainText } => Ok(plain_text::read(file)),
+        Request::Text { format: Format::Office } => office::read(file),
+        Request::Text { format: Format::OldOffice } => old_word::read(file),
+        Request::Text { format: Format::RichText } => rich_text::read(file),
+        Request::Signatures { roots_bytes, now } => return report(file, roots_bytes, now),
     }?;
-    Ok(reading.finished())
+    let Reading { text, pages, truncated, textless_pages } = reading.finished();
+    Ok((Answer::Text { pages, truncated, textless_pages }, text.into_bytes()))
 }
 
-fn failed(problem: Problem) -> (Answer, String) {
-    (Answer::Failed { problem }, String::new())
+fn report(body: &[u8], roots_bytes: u32, now: i64) -> Result<(Answer, Vec<u8>), Problem> {
+    let roots_end = usize::try_from(roots_bytes).map_err(|_| Problem::Unreadable)?;
+    let (roots, file) = body.split_at_checked(roots_end).ok_or(Problem::Unreadable)?;
+    let report = signatures::read(file, roots, now)?;
+    Ok((Answer::Signatures, serde_json::to_vec(&report).map_err(|_| Problem::Unreadable)?))
+}
+
+fn failed(problem: Problem) -> (Answer, Vec<u8>) {
+    (Answer::Failed { problem }, Vec::new())
 }
 
 fn show(found: &impl serde::Serialize) -> ExitCode {

@@ -29,6 +29,9 @@ const MARK: [u8; 4] = *b"LTW1";
 pub enum Request {
     /// The text of a file, NFC, pages parted by form feeds.
     Text { format: Format },
+    /// The signatures of a PDF, as a [`crate::report::Report`] in JSON. The body begins with this many bytes of PEM,
+    /// the roots that are trusted; `now` is in seconds since 1970.
+    Signatures { roots_bytes: u32, now: i64 },
 }
 
 /// How the file is to be read; decided by the program from its first bytes.
@@ -57,12 +60,14 @@ pub enum Answer {
         #[serde(default)]
         textless_pages: u32,
     },
+    /// The body is JSON.
+    Signatures,
     Failed {
         problem: Problem,
     },
 }
 
-/// Why there is no text.
+/// Why there is no text, or no report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Problem {

@@ -4,6 +4,7 @@
 //! used again. Files go in as a stream, so that a large one is not held in memory twice.
 
 mod process;
+mod report;
 
 use std::{
     env, io,
@@ -13,12 +14,12 @@ use std::{
 };
 
 use bytes::Bytes;
-use futures_util::Stream;
-use lienthong_worker::protocol::{Format, MAX_FILE_BYTES, Problem, Request, TIME_LIMIT_SECONDS};
+use futures_util::{Stream, StreamExt as _, stream};
+use lienthong_worker::protocol::{Answer, Format, MAX_FILE_BYTES, Problem, Request, TIME_LIMIT_SECONDS};
 use tokio::sync::Semaphore;
 
 use self::process::WorkerProcess;
-use crate::domain::{failure_code::FailureCode, file_kind::FileKind};
+use crate::domain::{failure_code::FailureCode, file_kind::FileKind, instant::Instant, signature::SignatureReport};
 
 /// More than this do not work at once.
 const MOST_AT_ONCE: usize = 2;
@@ -49,7 +50,7 @@ pub struct WorkerText {
     pub textless_pages: u32,
 }
 
-/// Why there is no text.
+/// Why there is no text, or no report.
 #[derive(Debug, thiserror::Error)]
 pub enum WorkerFault {
     #[error("the worker program is not there")]
@@ -130,34 +131,86 @@ impl WorkerPool {
     where
         S: Stream<Item = io::Result<Bytes>> + Send,
     {
-        let format = format_of(kind)?;
+        let request = Request::Text { format: format_of(kind)? };
+        let answered = self.asked(request, length, file, |answer, body| match answer {
+            Answer::Text { pages, truncated, textless_pages } => {
+                let text = String::from_utf8(body).ok()?;
+                Some(WorkerText { text, pages, truncated, textless_pages })
+            }
+            _ => None,
+        });
+        answered.await
+    }
+
+    /// The report on the signatures of a PDF of `length` bytes, judged at `now` against the roots of a PEM bundle.
+    /// `file` gives the bytes from their beginning each time it is called.
+    pub async fn signatures<S>(
+        &self,
+        roots: Bytes,
+        now: Instant,
+        length: u64,
+        file: impl Fn() -> S,
+    ) -> Result<SignatureReport, WorkerFault>
+    where
+        S: Stream<Item = io::Result<Bytes>> + Send,
+    {
+        let roots_bytes = u32::try_from(roots.len()).map_err(|_| WorkerFault::Memory)?;
+        let request = Request::Signatures { roots_bytes, now: now.unix_seconds() };
+        let body = || {
+            let roots = roots.clone();
+            stream::once(async { Ok(roots) }).chain(file())
+        };
+        let answered = self.asked(request, length.saturating_add(u64::from(roots_bytes)), body, |answer, body| {
+            if answer == Answer::Signatures { report::of_worker(&body) } else { None }
+        });
+        answered.await
+    }
+
+    /// Asks a warm process, and once more a fresh one where the warm one ended; `read` is `None` where the answer is none
+    /// to the question.
+    async fn asked<T, S>(
+        &self,
+        request: Request,
+        length: u64,
+        file: impl Fn() -> S,
+        read: impl Fn(Answer, Vec<u8>) -> Option<T>,
+    ) -> Result<T, WorkerFault>
+    where
+        S: Stream<Item = io::Result<Bytes>> + Send,
+    {
         let length = usize::try_from(length).ok().filter(|length| *length <= MAX_FILE_BYTES);
         let length = length.ok_or(WorkerFault::Memory)?;
         // The semaphore is never closed.
         let _place = self.0.places.acquire().await.map_err(|_| WorkerFault::Missing)?;
-        let request = Request::Text { format };
         if let Some(process) = self.take_warm() {
-            let answer = self.ask(process, request, length, file()).await;
+            let answer = self.ask(process, request, length, file(), &read).await;
             // What earlier files left behind, or whoever ended the process meanwhile, is no fault of this file.
             if !matches!(answer, Err(WorkerFault::Crashed | WorkerFault::Memory)) {
                 return answer;
             }
         }
-        self.ask(WorkerProcess::start(self.program()?)?, request, length, file()).await
+        self.ask(WorkerProcess::start(self.program()?)?, request, length, file(), &read).await
     }
 
-    async fn ask(
+    async fn ask<T>(
         &self,
         mut process: WorkerProcess,
         request: Request,
         length: usize,
         file: impl Stream<Item = io::Result<Bytes>> + Send,
-    ) -> Result<WorkerText, WorkerFault> {
-        let answer = process.ask(request, length, file, self.0.time_limit).await;
+        read: &impl Fn(Answer, Vec<u8>) -> Option<T>,
+    ) -> Result<T, WorkerFault> {
+        let answered = process.ask(request, length, file, self.0.time_limit).await;
+        let answered = answered.and_then(|(answer, body)| {
+            read(answer, body).ok_or_else(|| {
+                process.distrust();
+                WorkerFault::Crashed
+            })
+        });
         if process.is_sound() && process.files_read() < FILES_PER_PROCESS {
             *self.0.warm.lock().unwrap_or_else(PoisonError::into_inner) = Some(process);
         }
-        answer
+        answered
     }
 
     /// The process that is idle, unless it ended meanwhile.

@@ -16,7 +16,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{WorkerFault, WorkerText};
+use super::WorkerFault;
 
 /// How long a process that closed its pipes may take to be gone.
 const END_LIMIT: Duration = Duration::from_secs(2);
@@ -54,6 +54,11 @@ impl WorkerProcess {
         self.sound
     }
 
+    /// Its answer was none to the question: it is not asked again.
+    pub(super) const fn distrust(&mut self) {
+        self.sound = false;
+    }
+
     pub(super) const fn files_read(&self) -> u32 {
         self.files_read
     }
@@ -69,24 +74,23 @@ impl WorkerProcess {
         length: usize,
         file: impl Stream<Item = io::Result<Bytes>> + Send,
         limit: Duration,
-    ) -> Result<WorkerText, WorkerFault> {
+    ) -> Result<(Answer, Vec<u8>), WorkerFault> {
         self.sound = false;
         let asked = timeout(limit, async {
             self.hand_over(request, length, file).await?;
             self.answer().await
         });
         match asked.await {
-            Ok(Ok((Answer::Text { pages, truncated, textless_pages }, text))) => {
-                let text = String::from_utf8(text).map_err(|_| WorkerFault::Crashed)?;
-                self.sound = true;
-                self.files_read += 1;
-                Ok(WorkerText { text, pages, truncated, textless_pages })
-            }
             Ok(Ok((Answer::Failed { problem }, _))) => {
                 // A scan or a password is everyday; after a panic nobody knows what was left behind.
                 self.sound = !matches!(problem, Problem::Panicked | Problem::TimedOut);
                 self.files_read += 1;
                 Err(problem.into())
+            }
+            Ok(Ok(answered)) => {
+                self.sound = true;
+                self.files_read += 1;
+                Ok(answered)
             }
             Ok(Err(Lost::Input(fault))) => Err(WorkerFault::Input(fault)),
             Ok(Err(Lost::TooMuch)) => Err(WorkerFault::OutputTooLarge),
