@@ -333,6 +333,15 @@ fn user_file(data_dir: &Path) -> PathBuf {
     data_dir.join("settings.toml")
 }
 
+/// The settings alone, for what needs neither store nor vault; no folder is made.
+///
+/// # Errors
+/// As [`App::settings`].
+pub fn read_settings(options: &AppOptions) -> Result<Arc<Settings>, Failure> {
+    let data_dir = options.data_dir.clone().or_else(default_data_dir);
+    load_settings(options, &data_dir.unwrap_or_default())
+}
+
 fn profile_file(options: &AppOptions, data_dir: &Path) -> PathBuf {
     options.profile_file.clone().unwrap_or_else(|| data_dir.join("profile.toml"))
 }

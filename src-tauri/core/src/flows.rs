@@ -24,6 +24,7 @@ pub mod session;
 pub mod settings;
 pub mod sign_in;
 pub mod sign_out;
+pub mod signatures;
 pub mod sync;
 pub mod transfer_engine;
 pub mod view_dossier;

@@ -5,12 +5,13 @@ mod documents;
 mod dossiers;
 mod files;
 mod session;
+mod signatures;
 mod transfers;
 
 use std::sync::Arc;
 
 use lienthong_core::{
-    app::{App, AppOptions, Seat},
+    app::{App, AppOptions, Seat, read_settings},
     domain::{failure::Failure, failure_code::FailureCode},
 };
 
@@ -34,7 +35,10 @@ async fn dispatch(arguments: &Arguments, output: Output) -> Result<Ending, Failu
         Command::Version => Ok(files::version(output)),
         Command::Text { path } => files::text(path, output).await,
         Command::Audit { act: Some(AuditCommand::Verify { file }) } => audit::verify(file, output),
-        Command::Signatures { .. } => Err(not_yet("signatures")),
+        Command::Signatures { path } => {
+            let settings = read_settings(&options(arguments))?;
+            signatures::signatures(path, &settings.signature, output).await
+        }
         Command::Doctor { .. } => Err(not_yet("doctor")),
         Command::Login { no_browser, timeout } => {
             session::login(&open(arguments, output)?, *no_browser, *timeout, output).await
@@ -83,18 +87,21 @@ async fn seated(app: &Arc<App>, seat: &Arc<Seat>, arguments: &Arguments, output:
 }
 
 fn open(arguments: &Arguments, output: Output) -> Result<Arc<App>, Failure> {
-    let options = AppOptions {
+    let app = App::open(options(arguments), Arc::new(TerminalHost { output }))?;
+    // Without settings no command below can do anything: say so first, with file and line.
+    app.profile()?;
+    Ok(app)
+}
+
+fn options(arguments: &Arguments) -> AppOptions {
+    AppOptions {
         data_dir: arguments.data_dir.clone(),
         profile_file: arguments.profile.clone(),
         key_file: arguments.key_file.clone(),
         environment: std::env::vars().collect(),
         overrides: arguments.set.clone(),
         ..AppOptions::default()
-    };
-    let app = App::open(options, Arc::new(TerminalHost { output }))?;
-    // Without settings no command below can do anything: say so first, with file and line.
-    app.profile()?;
-    Ok(app)
+    }
 }
 
 async fn seat(app: &Arc<App>) -> Result<Arc<Seat>, Failure> {

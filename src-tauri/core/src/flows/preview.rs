@@ -69,7 +69,7 @@ impl Previews {
     }
 
     /// The file behind a handle, for the person who opened it.
-    fn get(&self, seat: &Seat, handle: &str) -> Result<PreviewFile, Failure> {
+    pub(super) fn get(&self, seat: &Seat, handle: &str) -> Result<PreviewFile, Failure> {
         let open = self.open();
         let found = open.iter().find(|file| file.shown.handle == handle && file.whose == seat.identity);
         found.map(|file| file.shown.clone()).ok_or_else(|| Failure::new(FailureCode::BadArgument).in_field("handle"))
@@ -239,7 +239,7 @@ fn not_here(fault: &FetchFault, name: &str) -> Failure {
     Failure::new(code).with_detail(shown_name(name))
 }
 
-async fn read_stored(seat: &Seat, sha: Sha, offset: u64, length: u64) -> Result<Vec<u8>, Failure> {
+pub(super) async fn read_stored(seat: &Seat, sha: Sha, offset: u64, length: u64) -> Result<Vec<u8>, Failure> {
     let blobs = seat.blobs.clone();
     let read = tokio::task::spawn_blocking(move || blobs.read_range(&sha, offset, length)).await;
     let read: Result<Vec<u8>, BlobFault> = read.map_err(|_| Failure::new(FailureCode::Unexpected))?;

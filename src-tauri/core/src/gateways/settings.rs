@@ -43,6 +43,8 @@ pub struct Settings {
     pub language: Language,
     pub theme: Theme,
     pub storage: StorageSettings,
+    /// As in the profile; also there without one.
+    pub signature: SignatureSettings,
     /// Keys that the policy fixes, `sso.issuer`.
     pub locked: BTreeSet<String>,
     /// Attempts of later layers to change a locked key; not followed.

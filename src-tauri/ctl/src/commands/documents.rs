@@ -4,15 +4,17 @@ use std::sync::Arc;
 
 use lienthong_core::{
     app::{App, Seat},
-    domain::{document::DocumentBox, failure::Failure, file_name::shown_name},
+    domain::{document::DocumentBox, failure::Failure, failure_words::Language, file_name::shown_name},
     flows::{
         documents::list_documents,
         find_dossier::{Freshness, find_dossier_by_code},
         keep_in_sync::refresh,
         results::{ResultScope, list_results},
+        signatures::verdict_of_result,
         sync::SyncReach,
         views::documents::DocumentQuery,
     },
+    gateways::worker::WorkerPool,
 };
 use serde_json::json;
 
@@ -93,11 +95,18 @@ pub async fn results(seat: &Arc<Seat>, code: &str, all: bool, output: Output) ->
     let found = find_dossier_by_code(seat, code, Freshness::Fresh).await?;
     let scope = if all { ResultScope::All } else { ResultScope::Issued };
     let list = list_results(seat, found, scope, Freshness::Fresh).await?;
+    let workers = WorkerPool::beside_this_program();
+    let mut verdicts = Vec::new();
+    for item in &list.items {
+        output.progress(&format!("Đang kiểm tra chữ ký: {}", item.name));
+        verdicts.push(verdict_of_result(seat, &workers, item).await);
+    }
     if output.json {
         let items: Vec<_> = list
             .items
             .iter()
-            .map(|item| {
+            .zip(&verdicts)
+            .map(|(item, verdict)| {
                 json!({
                     "documentId": item.document_id,
                     "fileId": item.file_id,
@@ -106,6 +115,7 @@ pub async fn results(seat: &Arc<Seat>, code: &str, all: bool, output: Output) ->
                     "sha256": item.sha256,
                     "issued": item.issued,
                     "soKyHieu": item.document_number,
+                    "signature": verdict,
                     "alreadyAttached": item.already_attached,
                 })
             })
@@ -116,16 +126,18 @@ pub async fn results(seat: &Arc<Seat>, code: &str, all: bool, output: Output) ->
     let rows: Vec<Vec<String>> = list
         .items
         .iter()
-        .map(|item| {
+        .zip(&verdicts)
+        .map(|(item, verdict)| {
             vec![
                 format!("{}/{}", item.document_id, item.file_id),
                 item.name.clone(),
                 item.size.to_string(),
                 item.document_number.clone().unwrap_or_default(),
+                verdict.sentence(Language::Vi).to_owned(),
                 if item.already_attached { "đã đính kèm" } else { "" }.to_owned(),
             ]
         })
         .collect();
-    output.table(&["Văn bản/tệp", "Tên tệp", "Byte", "Số, ký hiệu", ""], &rows);
+    output.table(&["Văn bản/tệp", "Tên tệp", "Byte", "Số, ký hiệu", "Chữ ký", ""], &rows);
     Ok(Ending::Done)
 }

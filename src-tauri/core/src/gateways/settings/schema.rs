@@ -118,6 +118,7 @@ pub(super) fn build(merged: Merged) -> Result<Settings, SettingsFault> {
             cache_bytes: merged.number("storage.cache_bytes"),
             retention_days: u32::try_from(merged.number("storage.retention_days")).unwrap_or(u32::MAX),
         },
+        signature: signature(&merged),
         locked: merged.locked,
         refused: merged.refused,
     })
@@ -181,8 +182,13 @@ fn profile(merged: &Merged) -> Profile {
                 address => Proxy::Address(address.to_owned()),
             },
         },
-        signature: SignatureSettings { roots_file: filled("signature.roots_file").map(PathBuf::from) },
+        signature: signature(merged),
     }
+}
+
+fn signature(merged: &Merged) -> SignatureSettings {
+    let file = Some(merged.text("signature.roots_file")).filter(|file| !file.is_empty());
+    SignatureSettings { roots_file: file.map(PathBuf::from) }
 }
 
 impl Merged {
