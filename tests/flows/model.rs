@@ -5,6 +5,7 @@
 //! then on. `cargo xtask soak` is the long run.
 
 mod case;
+mod known;
 mod ledger;
 mod ops;
 mod world;
@@ -114,6 +115,16 @@ fn tell(took: Duration, wrong: Option<&TestError<Vec<Op>>>) {
         u8::from(wrong.is_some()),
         took.as_secs()
     );
+}
+
+#[test]
+fn what_went_wrong_once_goes_right() {
+    let mut shard = Shard::open(false);
+    for (found, ops) in known::known() {
+        if let Err(wrong) = shard.play(&ops) {
+            panic!("{found}: {wrong}");
+        }
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The two commands of this repository: `cargo xtask run` shows the program, `cargo xtask test` tries all of it.
+//! The commands of this repository: `cargo xtask run` shows the program, `test` tries all of it, `soak` goes on for long.
 #![expect(clippy::print_stdout, reason = "a command line tool speaks on standard output")]
 
 mod by_hand;
@@ -7,6 +7,7 @@ mod command;
 mod demonstration;
 mod install;
 mod output;
+mod soak;
 mod stages;
 
 use std::{env, process::ExitCode};
@@ -16,6 +17,7 @@ cargo xtask run [--fresh]   builds everything and opens the window on the sandbo
                             journey of the window tests on a virtual one and says where the pictures are.
                             --fresh forgets what earlier demonstrations did.
 cargo xtask test [STAGE…]   everything CI runs, each thing once, with the time each took; with names only those stages
+cargo xtask soak [--cases N]  the long run of the model test (5000 cases that nobody has played), with its figures
 cargo xtask install         only installs what the two need
 
 Both install what is missing where apt is (Debian 12, Ubuntu 24.04), and say what they install and why.";
@@ -27,6 +29,11 @@ fn main() -> ExitCode {
         ["run"] => demonstration::run(demonstration::Memory::Kept),
         ["run", "--fresh"] => demonstration::run(demonstration::Memory::Fresh),
         ["test", names @ ..] => Ok(check::test(names)),
+        ["soak"] => soak::soak(None),
+        ["soak", "--cases", cases] => match cases.parse() {
+            Ok(cases) => soak::soak(Some(cases)),
+            Err(_) => Err(format!("{cases} is no number of cases")),
+        },
         ["install"] => install::everything().map(|()| true),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

@@ -159,30 +159,57 @@ impl Trouble {
     }
 }
 
+/// A few scenes; most are a job that something happens to.
 pub fn ops() -> impl Strategy<Value = Vec<Op>> {
-    vec(op(), 4..20)
+    vec(scene(), 3..8).prop_map(|scenes| scenes.into_iter().flatten().collect())
 }
 
-fn op() -> impl Strategy<Value = Op> {
-    let kind = select(vec![TransferKind::Send, TransferKind::Attach, TransferKind::Push]);
-    let button = || select(vec![Button::Retry, Button::Cancel]);
+fn scene() -> impl Strategy<Value = Vec<Op>> {
+    let go = || trouble().prop_map(|wrong| Op::Go { wrong });
     prop_oneof![
-        11 => (kind, 0..2u8, 1..4u8, rarely()).prop_map(|(kind, place, files, die)| Op::Order { kind, place, files, die }),
+        8 => (vec(go(), 0..3), order(), run()).prop_map(|(mut ops, order, run)| {
+            ops.insert(0, order);
+            ops.push(run);
+            ops
+        }),
+        2 => (go(), run()).prop_map(|(go, run)| vec![go, run]),
+        1 => (entering(), entering(), run()).prop_map(|(one, other, run)| vec![one, other, run]),
+        3 => vec(anything(), 1..3),
+    ]
+}
+
+fn order() -> impl Strategy<Value = Op> {
+    let kind = select(vec![TransferKind::Send, TransferKind::Attach, TransferKind::Push]);
+    (kind, 0..2u8, 1..4u8, rarely()).prop_map(|(kind, place, files, die)| Op::Order { kind, place, files, die })
+}
+
+fn run() -> impl Strategy<Value = Op> {
+    option::weighted(0.6, death()).prop_map(|die| Op::Run { die })
+}
+
+fn entering() -> impl Strategy<Value = Op> {
+    prop_oneof![
         3 => (0..2u8, any::<u8>(), 0..4u8, rarely())
             .prop_map(|(place, words, files, die)| Op::Enter { place, words, files, die }),
-        1 => (0..2u8, 0..4u8, rarely()).prop_map(|(place, files, die)| Op::Tick { place, files, die }),
-        2 => (0..2u8, rarely()).prop_map(|(place, die)| Op::ConfirmSend { place, die }),
-        1 => (0..2u8, rarely()).prop_map(|(place, die)| Op::ConfirmAttach { place, die }),
+        2 => (0..2u8, 0..4u8, rarely()).prop_map(|(place, files, die)| Op::Tick { place, files, die }),
+        3 => (0..2u8, rarely()).prop_map(|(place, die)| Op::ConfirmSend { place, die }),
+        2 => (0..2u8, rarely()).prop_map(|(place, die)| Op::ConfirmAttach { place, die }),
+    ]
+}
+
+fn anything() -> impl Strategy<Value = Op> {
+    let button = || select(vec![Button::Retry, Button::Cancel]);
+    prop_oneof![
+        2 => entering(),
         3 => (button(), any::<u8>(), rarely()).prop_map(|(button, which, die)| Op::Press { button, which, die }),
-        12 => option::weighted(0.6, death()).prop_map(|die| Op::Run { die }),
-        2 => (button(), any::<u8>()).prop_map(|(button, which)| Op::RunAndPress { button, which }),
+        2 => run(),
+        3 => (button(), any::<u8>()).prop_map(|(button, which)| Op::RunAndPress { button, which }),
         1 => rarely().prop_map(|die| Op::Sync { die }),
         1 => Just(Op::SignOut),
         1 => (0..2u8).prop_map(|who| Op::SignIn { who }),
         1 => Just(Op::Restart),
-        9 => trouble().prop_map(|wrong| Op::Go { wrong }),
         1 => Just(Op::Mend),
-        2 => (0..2u8, turn()).prop_map(|(place, turn)| Op::Turn { place, turn }),
+        3 => (0..2u8, turn()).prop_map(|(place, turn)| Op::Turn { place, turn }),
     ]
 }
 
@@ -191,7 +218,7 @@ fn rarely() -> impl Strategy<Value = Option<Death>> {
 }
 
 fn death() -> impl Strategy<Value = Death> {
-    prop_oneof![(1..30u8).prop_map(Death::Point), (1..160u16).prop_map(Death::Wait)]
+    prop_oneof![(1..20u8).prop_map(Death::Point), (1..90u16).prop_map(Death::Wait)]
 }
 
 fn trouble() -> impl Strategy<Value = Trouble> {

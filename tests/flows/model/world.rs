@@ -173,6 +173,18 @@ impl World {
         self.dossier(place).attachments.iter().filter(|one| one.group == GROUP_RESULT).map(hash).collect()
     }
 
+    /// Files uploaded to iGate in this case that hang on no dossier.
+    pub fn loose_uploads(&self, places: &[Vec<Place>]) -> usize {
+        let state = self.sandbox.state();
+        let store = state.store();
+        let of_case = |file: &IgateFile| {
+            let hash = state.contents.sha256(&file.content);
+            places.iter().flatten().flat_map(|place| &place.results).any(|(_, known)| *known == hash)
+        };
+        let uploads = store.igate_uploads().filter(|file| of_case(file));
+        uploads.filter(|file| store.igate_file(file.id).is_none_or(|(_, home)| home.is_none())).count()
+    }
+
     /// Lines of a dossier's history with this key.
     pub fn lines(&self, place: &Place, key: &str) -> usize {
         self.dossier(place).history.iter().filter(|line| line.client_ref.as_deref() == Some(key)).count()

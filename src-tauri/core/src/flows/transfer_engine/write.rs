@@ -56,10 +56,12 @@ impl Job<'_> {
             return false;
         }
         self.transfer.progress.upload_round += 1;
-        for file in self.transfer.files.iter_mut().filter(|file| file.is_uploaded()) {
-            file.state = FileState::Fetched;
-            file.target_id = None;
-            file.confirmed_by = None;
+        for index in 0..self.transfer.files.len() {
+            if self.transfer.files[index].is_uploaded() {
+                // What the other side does not find may lie there all the same: it is counted.
+                self.give_up_upload(index);
+                self.transfer.files[index].confirmed_by = None;
+            }
         }
         true
     }
