@@ -129,6 +129,9 @@ const CALLS: [(System, &str, &str); 14] = [
     (System::Igate, "GET", "/pa/dossier/search"),
 ];
 
+/// The calls that change something, by their place in [`CALLS`].
+const WRITES: [usize; 6] = [3, 4, 6, 7, 8, 12];
+
 /// Refusals by name, with the call they belong to.
 const REFUSALS: [(usize, &str); 16] = [
     (0, "NOT_FOUND"),
@@ -240,7 +243,9 @@ fn trouble() -> impl Strategy<Value = Trouble> {
         1 => Just(FaultKind::StepMoved { step: Step::TiepNhanHoSo, code: None }),
         1 => Just(FaultKind::DossierClosed { code: None }),
     ];
-    let any_call = (0..CALLS.len(), kind, 0..2u32, 1..5u32);
+    // Most trouble is where something is written: there an answer that is lost counts.
+    let call = prop_oneof![3 => select(WRITES.to_vec()), 2 => 0..CALLS.len()];
+    let any_call = (call, kind, 0..2u32, 1..5u32);
     let refusal = (select(REFUSALS.to_vec()), 0..2u32, 1..3u32);
     prop_oneof![
         5 => any_call.prop_map(|(call, kind, skip, times)| Trouble { call, kind, skip, times }),
