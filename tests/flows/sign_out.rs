@@ -46,7 +46,7 @@ async fn without_the_provider_this_computer_forgets_all_the_same() {
     let refuse = Fault { system: Some(System::Sso), ..Fault::once(FaultKind::Refuse {}) };
     stage.sandbox.state().faults.add(refuse);
     let end = sign_out(&stage.session(tokens.clone())).await.expect("signed out");
-    assert_eq!(end.provider_problem.map(|failure| failure.code), Some(FailureCode::SsoUnreachable));
+    assert_eq!(end.provider_problem.map(|failure| failure.code), Some(FailureCode::SsoNotSignedOut));
     assert_eq!(stage.vault.session(&tokens.identity).expect("readable"), None);
 }
 

@@ -26,6 +26,16 @@ const TO_TEST: &[Package] = &[
     ("fonts-noto-core", "letters of every Vietnamese syllable, for the browser's pages"),
 ];
 
+/// Identity servers that others wrote, for the suite in `tests/identity`; npm brings the other one.
+const IDENTITY_SERVERS: &[Package] = &[
+    ("lemonldap-ng", "LemonLDAP::NG, an identity server to sign in at"),
+    ("starman", "serves its portal with several workers"),
+    ("libgd-securityimage-perl", "its portal needs it"),
+    ("libimage-magick-perl", "its portal needs it"),
+    ("libio-string-perl", "its portal needs it"),
+    ("libstring-random-perl", "its OpenID Connect needs it"),
+];
+
 /// Chromium is the system browser of the window tests, and shows the user interface alone to axe.
 const CHROMIUM: &[Package] =
     &[("chromium", "the system browser in tests"), ("chromium-driver", "drives Chromium in tests")];
@@ -54,7 +64,7 @@ pub fn to_build() -> Result<(), Trouble> {
     } else {
         by_hand::say();
     }
-    ui_packages()
+    npm_packages("ui", "the user interface")
 }
 
 /// What the tests need beside: a virtual display, browser, drivers, and the tools of cargo.
@@ -63,6 +73,10 @@ pub fn to_build() -> Result<(), Trouble> {
 /// Something could not be installed.
 pub fn to_test() -> Result<(), Trouble> {
     for_the_journey()?;
+    if by_hand::has_apt() {
+        apt(IDENTITY_SERVERS)?;
+    }
+    npm_packages("tests/identity/oidc_provider", "an identity server to sign in at")?;
     cargo_tool("cargo-deny", CARGO_DENY, "checks licences, sources and advisories of what is built in")
 }
 
@@ -138,15 +152,16 @@ fn call_it(name: &str, path: &str) -> std::io::Result<()> {
     Ok(())
 }
 
-fn ui_packages() -> Result<(), Trouble> {
-    let lock = root().join("ui/package-lock.json");
-    let installed = root().join("ui/node_modules/.package-lock.json");
+/// The packages that a folder's lock names, unless they are there.
+fn npm_packages(folder: &str, what: &str) -> Result<(), Trouble> {
+    let lock = root().join(folder).join("package-lock.json");
+    let installed = root().join(folder).join("node_modules/.package-lock.json");
     let age = |file| std::fs::metadata(file).and_then(|found| found.modified()).ok();
     if age(&installed).is_some() && age(&installed) >= age(&lock) {
         return Ok(());
     }
-    println!("\nInstalling the packages of the user interface, as ui/package-lock.json names them.");
-    must_run(command(npm()).args(["ci", "--no-audit", "--no-fund"]).current_dir(root().join("ui")))
+    println!("\nInstalling the packages of {what}, as {folder}/package-lock.json names them.");
+    must_run(command(npm()).args(["ci", "--no-audit", "--no-fund"]).current_dir(root().join(folder)))
 }
 
 fn apt(wanted: &[Package]) -> Result<(), Trouble> {

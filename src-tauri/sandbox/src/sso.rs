@@ -2,6 +2,7 @@
 
 mod authorize;
 mod callback;
+mod foreign;
 mod keys;
 mod logout;
 mod sign_on;
@@ -14,6 +15,7 @@ use axum::http::HeaderMap;
 use axum::routing::{get, post};
 use serde_json::{Value, json};
 
+pub(crate) use self::foreign::bearer;
 pub use self::keys::SigningKey;
 pub use self::sign_on::{Bearer, Lifetimes, SignOn};
 pub(crate) use self::token::bearer_token;

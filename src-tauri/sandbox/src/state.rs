@@ -12,6 +12,7 @@ mod wrong_passwords;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::http::{HeaderMap, header};
+use url::Url;
 
 pub use self::persistence::{Origin, StateFolder};
 pub use self::store::{IdeskUpload, Remembered, Search, Sorting, Store};
@@ -35,6 +36,8 @@ pub struct SandboxState {
     pub log: RequestLog,
     store: Mutex<Store>,
     sign_on: Mutex<SignOn>,
+    /// The userinfo endpoint of another identity server whose tokens iGate and iDesk take.
+    trusted: Mutex<Option<Url>>,
     folder: StateFolder,
 }
 
@@ -72,6 +75,7 @@ impl SandboxState {
             log: RequestLog::default(),
             store: Mutex::new(store),
             sign_on: Mutex::new(sign_on),
+            trusted: Mutex::default(),
             folder,
         }
     }
@@ -84,6 +88,15 @@ impl SandboxState {
     /// The data of the single sign-on. When both are needed, take the store first.
     pub fn sign_on(&self) -> MutexGuard<'_, SignOn> {
         self.sign_on.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// From now on iGate and iDesk also take the access tokens of another identity server on this machine.
+    pub fn trust(&self, userinfo: Url) {
+        *self.trusted.lock().unwrap_or_else(PoisonError::into_inner) = Some(userinfo);
+    }
+
+    pub(crate) fn trusted_userinfo(&self) -> Option<Url> {
+        self.trusted.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Who signed in with this browser.

@@ -78,6 +78,9 @@ pub enum FailureCode {
     /// This iGate does not take the change of a link from a program.
     #[serde(rename = "LT-1024")]
     LinkNotTaken,
+    /// Signed out on this computer; the identity server could not be told.
+    #[serde(rename = "LT-1025")]
+    SsoNotSignedOut,
     // Network and systems
     /// No system answers: this computer is probably without network.
     #[serde(rename = "LT-2001")]
@@ -341,6 +344,7 @@ impl FailureCode {
         Self::LinkNotSeen,
         Self::LinkProofGone,
         Self::LinkNotTaken,
+        Self::SsoNotSignedOut,
         Self::Offline,
         Self::IgateUnreachable,
         Self::IdeskUnreachable,
@@ -446,6 +450,7 @@ impl FailureCode {
             Self::LinkNotSeen => "LT-1022",
             Self::LinkProofGone => "LT-1023",
             Self::LinkNotTaken => "LT-1024",
+            Self::SsoNotSignedOut => "LT-1025",
             Self::Offline => "LT-2001",
             Self::IgateUnreachable => "LT-2002",
             Self::IdeskUnreachable => "LT-2003",
@@ -582,6 +587,7 @@ impl FailureCode {
             | Self::TransferNotRetryable
             | Self::TransferCancelled => 4,
             Self::SsoUnreachable
+            | Self::SsoNotSignedOut
             | Self::Offline
             | Self::IgateUnreachable
             | Self::IdeskUnreachable
@@ -643,7 +649,8 @@ impl FailureCode {
             | Self::AnswerTimedOut
             | Self::IgateUnreachable
             | Self::IdeskUnreachable
-            | Self::SsoUnreachable => Tone::Waiting,
+            | Self::SsoUnreachable
+            | Self::SsoNotSignedOut => Tone::Waiting,
             _ => Tone::Fault,
         }
     }

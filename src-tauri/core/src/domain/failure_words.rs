@@ -69,6 +69,7 @@ impl FailureCode {
             Self::LinkNotSeen => linking::LINK_NOT_SEEN,
             Self::LinkProofGone => linking::LINK_PROOF_GONE,
             Self::LinkNotTaken => linking::LINK_NOT_TAKEN,
+            Self::SsoNotSignedOut => sign_in::SSO_NOT_SIGNED_OUT,
             Self::Offline => network::OFFLINE,
             Self::IgateUnreachable => network::IGATE_UNREACHABLE,
             Self::IdeskUnreachable => network::IDESK_UNREACHABLE,

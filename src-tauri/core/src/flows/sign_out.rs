@@ -9,7 +9,7 @@ use std::{io::ErrorKind, path::Path};
 
 use crate::{
     domain::{failure::Failure, failure_code::FailureCode, official::Identity},
-    gateways::{session::Session, vault::Vault},
+    gateways::{session::Session, sso::SsoFault, vault::Vault},
 };
 
 /// How the sign-out went; the person is signed out in any case.
@@ -27,7 +27,14 @@ pub struct SignedOut {
 pub async fn sign_out(session: &Session) -> Result<SignedOut, Failure> {
     let end = session.end().await;
     end.tokens_removed.map_err(|fault| Failure::new(fault.code()))?;
-    Ok(SignedOut { provider_problem: end.at_provider.err().map(|fault| fault.failure()) })
+    Ok(SignedOut { provider_problem: end.at_provider.err().map(|fault| not_told(&fault)) })
+}
+
+/// Why the provider could not be told stands in the log; for the person it is one thing.
+fn not_told(fault: &SsoFault) -> Failure {
+    let failure = Failure::new(FailureCode::SsoNotSignedOut);
+    tracing::warn!(reference = %failure.reference, %fault, "the identity provider could not be told of the sign-out");
+    failure
 }
 
 /// Removes what this computer keeps of one person. `data_dir` is the folder that holds `people/`. Blocks.

@@ -48,7 +48,7 @@ impl FromRequestParts<SharedState> for Caller {
         let request_id = parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
         let expired = || refusals::by_name(System::Idesk, "TOKEN_EXPIRED", &request_id);
         let token = crate::sso::bearer_token(&parts.headers).ok_or_else(expired)?;
-        match state.sign_on().bearer(token, state.clock.now()) {
+        match crate::sso::bearer(state, token).await {
             Some(Bearer::SignedOn(official)) => Ok(Self { official, request_id }),
             Some(Bearer::IgateAccount(_)) | None => Err(expired()),
         }

@@ -17,7 +17,7 @@ impl FromRequestParts<SharedState> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, state: &SharedState) -> Result<Self, Refusal> {
         let token = crate::sso::bearer_token(&parts.headers).ok_or_else(|| refuse("TOKEN_EXPIRED"))?;
-        let bearer = state.sign_on().bearer(token, state.clock.now()).ok_or_else(|| refuse("TOKEN_EXPIRED"))?;
+        let bearer = crate::sso::bearer(state, token).await.ok_or_else(|| refuse("TOKEN_EXPIRED"))?;
         let store = state.store();
         let official = match bearer {
             Bearer::IgateAccount(official) => official,

@@ -555,6 +555,8 @@ export type FailureCode =
 "LT-1023" | 
 /**  This iGate does not take the change of a link from a program. */
 "LT-1024" | 
+/**  Signed out on this computer; the identity server could not be told. */
+"LT-1025" | 
 /**  No system answers: this computer is probably without network. */
 "LT-2001" | 
 /**  iGate cannot be reached. */

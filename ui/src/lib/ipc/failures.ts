@@ -35,6 +35,7 @@ export const failureTones: Readonly<Record<FailureCode, FailureTone>> = {
   "LT-1022": "fault",
   "LT-1023": "fault",
   "LT-1024": "fault",
+  "LT-1025": "waiting",
   "LT-2001": "calm",
   "LT-2002": "waiting",
   "LT-2003": "waiting",
@@ -233,6 +234,11 @@ export const failuresVi: Readonly<Record<FailureCode, FailureWords>> = {
     message: "iGate không cho đổi liên kết từ chương trình này.",
     cause: "Máy chủ iGate của tỉnh không nhận yêu cầu này. Liên kết hiện có được giữ nguyên.",
     remedy: "Vào iGate, mở “Trang cá nhân”, bấm “Cập nhật”, sửa ô “Tài khoản liên kết cổng CBCC” rồi lưu; sau đó bấm “Kiểm tra lại” ở đây.",
+  },
+  "LT-1025": {
+    message: "Đã đăng xuất trên máy này, nhưng chưa báo được cho SSO.",
+    cause: "Chương trình đã bỏ phiên của mình. Máy chủ SSO không trả lời hoặc không nhận yêu cầu, nên trình duyệt có thể vẫn còn đăng nhập SSO.",
+    remedy: "Nếu máy dùng chung, hãy đăng xuất cả trên trang SSO trong trình duyệt, hoặc đóng hẳn trình duyệt.",
   },
   "LT-2001": {
     message: "Đang ngoại tuyến.",
@@ -736,6 +742,11 @@ export const failuresEn: Readonly<Record<FailureCode, FailureWords>> = {
     message: "This iGate does not let a program change the link.",
     cause: "The province's iGate server does not take this request. The existing link was left as it is.",
     remedy: "In iGate open “Trang cá nhân”, press “Cập nhật”, change “Tài khoản liên kết cổng CBCC” and save; then press “Check again” here.",
+  },
+  "LT-1025": {
+    message: "Signed out on this computer, but SSO could not be told.",
+    cause: "The program has dropped its session. The SSO server did not answer or did not take the request, so the browser may still be signed in at SSO.",
+    remedy: "On a shared computer also sign out on the SSO page in the browser, or close the browser altogether.",
   },
   "LT-2001": {
     message: "Offline.",

@@ -228,3 +228,18 @@ pub(super) const SUBJECT_CHANGED: InBothLanguages = both(
         "Sign out and sign in again. If it happens again, tell the SSO administrator at once.",
     ],
 );
+
+pub(super) const SSO_NOT_SIGNED_OUT: InBothLanguages = both(
+    [
+        "Đã đăng xuất trên máy này, nhưng chưa báo được cho SSO.",
+        "Chương trình đã bỏ phiên của mình. Máy chủ SSO không trả lời hoặc không nhận yêu cầu, nên trình duyệt có thể vẫn \
+         còn đăng nhập SSO.",
+        "Nếu máy dùng chung, hãy đăng xuất cả trên trang SSO trong trình duyệt, hoặc đóng hẳn trình duyệt.",
+    ],
+    [
+        "Signed out on this computer, but SSO could not be told.",
+        "The program has dropped its session. The SSO server did not answer or did not take the request, so the browser \
+         may still be signed in at SSO.",
+        "On a shared computer also sign out on the SSO page in the browser, or close the browser altogether.",
+    ],
+);

@@ -36,6 +36,17 @@ pub enum SsoFault {
     SessionEnded,
 }
 
+/// Errors at a renewal that are not about the token: a new sign-in would end the same way, or waiting helps.
+const CLIENT_OR_SERVER: [&str; 7] = [
+    "invalid_client",
+    "unauthorized_client",
+    "unsupported_grant_type",
+    "invalid_scope",
+    "temporarily_unavailable",
+    "server_error",
+    "slow_down",
+];
+
 impl SsoFault {
     pub(super) fn misconfigured(what: &str) -> Self {
         Self::Misconfigured { what: what.to_owned() }
@@ -44,7 +55,8 @@ impl SsoFault {
     /// At a renewal, a refused grant is the end of the session (RFC 6749 §5.2), not a refusal of the person.
     pub(super) fn at_refresh(self) -> Self {
         match self {
-            Self::Refused { error } if error == "invalid_grant" || error == "invalid_token" => Self::SessionEnded,
+            // LemonLDAP::NG says `invalid_request` of a token that it has forgotten.
+            Self::Refused { error } if !CLIENT_OR_SERVER.contains(&error.as_str()) => Self::SessionEnded,
             // A provider that forgot its grants may answer 401 or 403 without OAuth's words.
             Self::Remote(RemoteFault::Unauthorized { .. } | RemoteFault::Forbidden { .. }) => Self::SessionEnded,
             other => other,
@@ -99,5 +111,21 @@ pub(super) fn redirected(place: &str, fault: RemoteFault) -> SsoFault {
             SsoFault::Misconfigured { what: format!("{place}: {status}") }
         }
         other => SsoFault::Remote(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_that_is_no_longer_known_ends_the_session_whatever_the_server_calls_it() {
+        let refused = |error: &str| SsoFault::Refused { error: error.into() }.at_refresh();
+        for error in ["invalid_grant", "invalid_token", "invalid_request", "access_denied"] {
+            assert_eq!(refused(error), SsoFault::SessionEnded, "{error}");
+        }
+        for error in CLIENT_OR_SERVER {
+            assert_ne!(refused(error), SsoFault::SessionEnded, "{error}");
+        }
     }
 }
