@@ -43,6 +43,7 @@ impl FailureCode {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one line for each code; a table would not be total")]
     const fn in_both_languages(self) -> InBothLanguages {
         match self {
             Self::NotSignedIn => sign_in::NOT_SIGNED_IN,
