@@ -9,6 +9,7 @@ use lienthong_core::{
         enter::{Entered, enter},
         sign_in::{BrowserUse, SignInWish},
     },
+    gateways::http::Limits,
 };
 use lienthong_sandbox::{Running, Sandbox, SandboxOptions, model::Official};
 use tempfile::TempDir;
@@ -107,6 +108,8 @@ fn open_app(folder: &TempDir, provider: &Provider, settings: &[(&str, &str)]) ->
         data_dir: Some(folder.path().to_path_buf()),
         environment: Vec::new(),
         overrides,
+        // Pauses between tries tell a test nothing.
+        limits: Limits { first_wait: Duration::from_millis(5), ..Limits::default() },
     };
     App::open(options, Arc::new(SilentHost)).expect("the program opens")
 }

@@ -3,9 +3,8 @@
 use std::process::Command;
 
 use crate::{
-    by_hand,
     command::{Trouble, answer_of, cargo, command, npm, root, run},
-    install, output,
+    foreign, install, output,
     stages::{Ending, Part, Stages},
 };
 
@@ -61,9 +60,13 @@ fn lints() -> Result<bool, Trouble> {
 /// All test programs; those that need a window bring a display of their own.
 fn rust_tests() -> Result<(bool, Vec<Part>), Trouble> {
     let mut tests = tests_of_cargo(&["--no-fail-fast"]);
-    if !by_hand::has_apt() {
-        println!("Sign-in at LemonLDAP::NG is left out: it is installed from Debian's packages only.");
-        tests.args(["--", "--skip", "lemonldap_ng_of_the_distribution"]);
+    let missing = foreign::missing();
+    if !missing.is_empty() {
+        tests.arg("--");
+    }
+    for (name, module) in missing {
+        println!("The tests with {name} are left out: it is not installed here, and could not be.");
+        tests.args(["--skip", module]);
     }
     output::run_tests(tests)
 }

@@ -5,10 +5,11 @@ use std::{collections::BTreeMap, process::Command};
 use crate::{
     by_hand,
     command::{Trouble, answer_of, browser, cargo, command, is_there, must_run, npm, root, shown, tools},
+    foreign,
 };
 
 /// A Debian or Ubuntu package and what it is for.
-type Package = (&'static str, &'static str);
+pub type Package = (&'static str, &'static str);
 
 const TO_BUILD: &[Package] = &[
     ("build-essential", "compiler and linker"),
@@ -24,16 +25,6 @@ const TO_TEST: &[Package] = &[
     ("gnome-keyring", "the keyring in which tokens rest"),
     ("webkit2gtk-driver", "drives the real window in tests"),
     ("fonts-noto-core", "letters of every Vietnamese syllable, for the browser's pages"),
-];
-
-/// Identity servers that others wrote, for the suite in `tests/identity`; npm brings the other one.
-const IDENTITY_SERVERS: &[Package] = &[
-    ("lemonldap-ng", "LemonLDAP::NG, an identity server to sign in at"),
-    ("starman", "serves its portal with several workers"),
-    ("libgd-securityimage-perl", "its portal needs it"),
-    ("libimage-magick-perl", "its portal needs it"),
-    ("libio-string-perl", "its portal needs it"),
-    ("libstring-random-perl", "its OpenID Connect needs it"),
 ];
 
 /// Chromium is the system browser of the window tests, and shows the user interface alone to axe.
@@ -73,10 +64,7 @@ pub fn to_build() -> Result<(), Trouble> {
 /// Something could not be installed.
 pub fn to_test() -> Result<(), Trouble> {
     for_the_journey()?;
-    if by_hand::has_apt() {
-        apt(IDENTITY_SERVERS)?;
-    }
-    npm_packages("tests/identity/oidc_provider", "an identity server to sign in at")?;
+    foreign::install();
     cargo_tool("cargo-deny", CARGO_DENY, "checks licences, sources and advisories of what is built in")
 }
 
@@ -153,7 +141,10 @@ fn call_it(name: &str, path: &str) -> std::io::Result<()> {
 }
 
 /// The packages that a folder's lock names, unless they are there.
-fn npm_packages(folder: &str, what: &str) -> Result<(), Trouble> {
+///
+/// # Errors
+/// npm cannot get them.
+pub fn npm_packages(folder: &str, what: &str) -> Result<(), Trouble> {
     let lock = root().join(folder).join("package-lock.json");
     let installed = root().join(folder).join("node_modules/.package-lock.json");
     let age = |file| std::fs::metadata(file).and_then(|found| found.modified()).ok();
@@ -164,7 +155,11 @@ fn npm_packages(folder: &str, what: &str) -> Result<(), Trouble> {
     must_run(command(npm()).args(["ci", "--no-audit", "--no-fund"]).current_dir(root().join(folder)))
 }
 
-fn apt(wanted: &[Package]) -> Result<(), Trouble> {
+/// Installs those that are missing.
+///
+/// # Errors
+/// One cannot be had.
+pub fn apt(wanted: &[Package]) -> Result<(), Trouble> {
     let missing = missing(wanted);
     if missing.is_empty() {
         return Ok(());

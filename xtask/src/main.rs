@@ -5,6 +5,7 @@ mod by_hand;
 mod check;
 mod command;
 mod demonstration;
+mod foreign;
 mod install;
 mod output;
 mod soak;
