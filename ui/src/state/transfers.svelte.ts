@@ -1,6 +1,7 @@
 /** The outbox: every transfer of the official and how far the bytes of its files are. */
 import { events, failureOf, ipc, type Failure, type Transfer } from '../lib/ipc';
 import { attempt } from './notices.svelte';
+import { sync } from './sync.svelte';
 
 /** Bytes of the file that is on its way. */
 export interface BytesSent {
@@ -49,7 +50,11 @@ class Transfers {
   }
 
   async listen(): Promise<void> {
-    await events.transferChanged.listen(({ payload }) => this.take(payload));
+    await events.transferChanged.listen(({ payload }) => {
+      this.take(payload);
+      // What arrived proves that the network is back.
+      if (payload.state === 'done' && sync.offline) void sync.now();
+    });
     await events.transferProgress.listen(({ payload }) => {
       const { transferId, file, sent, total } = payload;
       this.bytes = { ...this.bytes, [transferId]: { file, sent, total } };

@@ -468,6 +468,7 @@ Object.assign(window.program.answers, {
   preview_text: ({ handle }: { handle: string }): ExtractedText => ({
     text: new TextDecoder().decode(bytes(opened.get(handle) ?? '')),
     truncated: false,
+    textlessPages: 0,
     kind: 'text',
   }),
 });

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     app::{AppEvent, Host, Seat, SyncState},
-    domain::{failure::Failure, sha::Sha},
+    domain::{failure::Failure, failure_code::FailureCode, sha::Sha},
 };
 
 /// Under this name a journal's dialog keeps that the person looks at the whole room's list.
@@ -57,12 +57,23 @@ pub async fn refresh(host: &Arc<dyn Host>, seat: &Arc<Seat>, reach: SyncReach) -
     }
     let state = match report.failure() {
         None => SyncState::Idle,
-        Some(failure) if failure.code.exit_status() == 5 => SyncState::Offline,
+        Some(failure) if is_unreachable(failure.code) => SyncState::Offline,
         Some(_) => SyncState::Failed,
     };
     let as_of = seat.read_marks().await.dossiers;
     host.emit(AppEvent::SyncChanged { state, as_of, failure: report.failure().cloned() });
     report
+}
+
+/// Whether nothing answered at all. A system that answers badly is no missing network, and is not said to be one.
+const fn is_unreachable(code: FailureCode) -> bool {
+    matches!(
+        code,
+        FailureCode::Offline
+            | FailureCode::IgateUnreachable
+            | FailureCode::IdeskUnreachable
+            | FailureCode::SsoUnreachable
+    )
 }
 
 /// Keeps the lists up to date until `stop`: the window's background task. The outbox is told when the network is back.
