@@ -17,3 +17,8 @@ export function isPlainKey(event: KeyboardEvent, key: string): boolean {
 export function isControlKey(event: KeyboardEvent, key: string): boolean {
   return (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === key;
 }
+
+/** Ctrl+Enter: what the first button of a dialog does, wherever the focus is. */
+export function confirms(event: KeyboardEvent): boolean {
+  return event.key === 'Enter' && (event.ctrlKey || event.metaKey);
+}
