@@ -17,6 +17,8 @@ export default defineConfig({
     chunkSizeWarningLimit: 900,
   },
   test: {
+    // Each file of the window's tests has a Chromium of its own; more of them than cores only wait for each other.
+    maxWorkers: 2,
     projects: [
       { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts'], environment: 'node' } },
       {
@@ -27,7 +29,7 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          globalSetup: 'tests/fake_programs.ts',
           // A busy machine may miss a frame or a focus; what is really broken fails every time.
           retry: 2,
         },

@@ -3,32 +3,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { build } from 'vite';
+import { inject } from 'vitest';
 import type { Rooms } from './fake/rooms';
 import { TestWindow, type Opening } from './window';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const FIXTURES = join(HERE, 'fixtures');
+const FILES = Object.fromEntries(
+  readdirSync(FIXTURES)
+    .filter((name) => !name.endsWith('.md'))
+    .map((name) => [name, readFileSync(join(FIXTURES, name)).toString('base64')]),
+);
 
 export class RoomsWindow extends TestWindow {
-  #answers = '';
-
-  override async start(): Promise<void> {
-    await super.start();
-    const bundle = await build({
-      configFile: false,
-      logLevel: 'error',
-      build: {
-        write: false,
-        minify: false,
-        lib: { entry: join(HERE, 'fake', 'rooms.ts'), formats: ['iife'], name: 'fakeRooms' },
-      },
-    });
-    const output = [bundle].flat()[0];
-    if (!output || !('output' in output)) throw new Error('the fake rooms were not built');
-    this.#answers = output.output[0].code;
-  }
-
   /** The window, signed in, with the files of `fixtures/` to preview. */
   async enter(rooms: Partial<Rooms> = {}, opening: Opening = {}): Promise<{ page: Page; faults: string[] }> {
     const opened = await this.open({
@@ -37,18 +24,13 @@ export class RoomsWindow extends TestWindow {
     });
     const { page } = opened;
     page.setDefaultTimeout(15_000);
-    await page.evaluate(this.#answers);
-    const files = Object.fromEntries(
-      readdirSync(FIXTURES)
-        .filter((name) => !name.endsWith('.md'))
-        .map((name) => [name, readFileSync(join(FIXTURES, name)).toString('base64')]),
-    );
+    await page.evaluate(inject('fakeRooms'));
     await page.evaluate(
       ([given, bytes]) => {
         window.rooms.set(given);
         Object.assign(window.rooms.files, bytes);
       },
-      [rooms, files] as const,
+      [rooms, FILES] as const,
     );
     await page.getByRole('navigation').waitFor();
     return opened;

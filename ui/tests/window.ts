@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { basename, delimiter, extname, join, normalize, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRequire } from 'node:module';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { build } from 'vite';
+import { chromium, type Browser, type BrowserContext, type ConsoleMessage, type Page } from 'playwright-core';
+import { inject } from 'vitest';
 import { NOW } from './fake/world';
 import type { Scenario } from './fake/scenario';
 
@@ -16,6 +16,9 @@ const PICTURES = join(HERE, '..', 'pictures');
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'));
 /** Served beside the window, so that it is compiled once and not anew in every page. */
 const AXE_NAME = 'axe.min.js';
+/** Where a tab waits between two tests: no window runs there, and its storage can be reached. */
+const BLANK_NAME = 'blank.html';
+const PATIENCE_MS = 30_000;
 const MEDIA_TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
@@ -67,37 +70,39 @@ export interface Opening {
   contrast?: boolean;
 }
 
+type Look = Required<Omit<Opening, 'scenario'>>;
+
+interface Tab {
+  page: Page;
+  look: string;
+  /** Stops collecting its faults. */
+  rest: () => void;
+}
+
 export class TestWindow {
   #server: Server | undefined;
   #browser: Browser | undefined;
-  #program = '';
-  #opened: Page[] = [];
+  #opened: Tab[] = [];
+  /** Tabs between two tests, for each look; starting a new one costs more than the test. */
+  #resting = new Map<string, Page[]>();
   #contexts = new Map<string, BrowserContext>();
   /** The built window as it was when the tests began: another build may run beside them. */
   #built = new Map<string, Buffer>();
 
   async start(): Promise<void> {
-    const bundle = await build({
-      configFile: false,
-      logLevel: 'error',
-      build: {
-        write: false,
-        minify: false,
-        lib: { entry: join(HERE, 'fake', 'program.ts'), formats: ['iife'], name: 'fakeProgram' },
-      },
-    });
-    const output = [bundle].flat()[0];
-    if (!output || !('output' in output)) throw new Error('the fake program was not built');
-    this.#program = output.output[0].code;
     for (const entry of readdirSync(DIST, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue;
       const path = join(entry.parentPath, entry.name);
       this.#built.set(relative(DIST, path).replaceAll('\\', '/'), readFileSync(path));
     }
+    const beside = new Map([
+      [AXE_NAME, AXE],
+      [BLANK_NAME, Buffer.from('<!doctype html><title>Blank</title>')],
+    ]);
     this.#server = createServer((request, response) => {
       const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://window').pathname));
       const name = path === '/' ? 'index.html' : path.slice(1);
-      const bytes = name === AXE_NAME ? AXE : this.#built.get(name);
+      const bytes = beside.get(name) ?? this.#built.get(name);
       if (!bytes) return response.writeHead(name === 'favicon.ico' ? 204 : 404).end();
       response.setHeader('Content-Security-Policy', policy());
       response.setHeader('Content-Type', MEDIA_TYPES[extname(name)] ?? 'application/octet-stream');
@@ -126,28 +131,47 @@ export class TestWindow {
     zoom = 1,
     contrast = false,
   }: Opening = {}) {
-    if (!this.#browser || !this.#server) throw new Error('not started');
-    const { port } = this.#server.address() as AddressInfo;
-    const page = await (await this.#context({ width, height, dark, zoom, contrast })).newPage();
+    if (!this.#browser) throw new Error('not started');
+    const look = { width, height, dark, zoom, contrast };
+    const page = this.#resting.get(JSON.stringify(look))?.pop() ?? (await this.#newTab(look));
     const faults: string[] = [];
-    page.on('console', (message) => {
+    const onConsole = (message: ConsoleMessage) => {
       if (message.type() === 'error') faults.push(message.text());
-    });
-    page.on('pageerror', (error) => faults.push(String(error)));
-    // A tab that begins finds nothing of the one before it.
-    await page.addInitScript(
-      "if (!sessionStorage.getItem('begun')) localStorage.clear(); sessionStorage.setItem('begun', 'yes');",
+    };
+    const onError = (error: Error) => faults.push(String(error));
+    page.on('console', onConsole).on('pageerror', onError);
+    const rest = () => page.off('console', onConsole).off('pageerror', onError);
+    this.#opened.push({ page, look: JSON.stringify(look), rest });
+    page.setDefaultTimeout(PATIENCE_MS);
+    await page.evaluate(
+      (given) => {
+        // A tab that begins finds nothing of the one before it.
+        localStorage.clear();
+        sessionStorage.clear();
+        // It outlives the way to the window, and is no storage that a test could find something in.
+        window.name = given;
+      },
+      JSON.stringify({ theme: 'system', ...scenario }),
     );
-    await page.addInitScript(`window.scenario = ${JSON.stringify({ theme: 'system', ...scenario })};`);
-    await page.addInitScript(this.#program);
-    await page.goto(`http://127.0.0.1:${port}/`);
-    this.#opened.push(page);
+    await page.goto(this.#address(''));
     return { page, faults };
   }
 
+  #address(name: string): string {
+    const { port } = this.#server?.address() as AddressInfo;
+    return `http://127.0.0.1:${port}/${name}`;
+  }
+
+  /** A tab that has not begun. */
+  async #newTab(look: Look): Promise<Page> {
+    const page = await (await this.#context(look)).newPage();
+    await page.goto(this.#address(BLANK_NAME));
+    return page;
+  }
+
   /** One for each look, since what was read and compiled once is at hand for the next page of the same context. */
-  async #context({ width, height, dark, zoom, contrast }: Required<Omit<Opening, 'scenario'>>) {
-    const look = JSON.stringify([width, height, dark, zoom, contrast]);
+  async #context({ width, height, dark, zoom, contrast }: Look): Promise<BrowserContext> {
+    const look = JSON.stringify({ width, height, dark, zoom, contrast });
     const known = this.#contexts.get(look);
     if (known) return known;
     if (!this.#browser) throw new Error('not started');
@@ -162,12 +186,30 @@ export class TestWindow {
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     await context.clock.setFixedTime(new Date(NOW));
+    await context.addInitScript(
+      `if (!location.pathname.endsWith('${BLANK_NAME}')) {
+        window.scenario = JSON.parse(window.name);
+        ${inject('fakeProgram')}
+      }`,
+    );
     this.#contexts.set(look, context);
     return context;
   }
 
+  /** Ends what runs in the tabs, and keeps them for the next tests. */
   async closePages(): Promise<void> {
-    await Promise.all(this.#opened.splice(0).map((page) => page.close()));
+    const ended = this.#opened.splice(0).map(async ({ page, look, rest }) => {
+      rest();
+      try {
+        // A hand that rests on the window would point at something in the next one.
+        await page.mouse.move(-1, -1);
+        await page.goto(this.#address(BLANK_NAME));
+        this.#resting.set(look, [...(this.#resting.get(look) ?? []), page]);
+      } catch {
+        await page.close();
+      }
+    });
+    await Promise.all(ended);
   }
 }
 
@@ -191,6 +233,8 @@ export async function axe(page: Page): Promise<string[]> {
       runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
       // Of what passes only the names are told: describing every sound element took most of the time.
       resultTypes: ['violations'],
+      // No rule asked for looks into style sheets or sound files.
+      preload: false,
     });
     return found.violations.flatMap((rule) =>
       rule.nodes.map((node) => `${rule.id}: ${node.target.join(' ')} – ${node.failureSummary ?? ''}`),
