@@ -11,10 +11,11 @@ use lienthong_core::{
     domain::{failure::Failure, failure_code::FailureCode, transfer::Transfer},
     flows::{
         enter::{enter, leave, meet},
-        keep_in_sync::{keep_in_sync, refresh},
+        keep_in_sync::{Keeping, keep_in_sync, refresh},
         link_account::{confirm_link, unlink},
         outbox::keep_outbox_running,
         preview::Previews,
+        retention::keep_retention,
         send::add_local_files,
         session::view_session,
         sign_in::{BrowserUse, SignInWish},
@@ -175,7 +176,11 @@ impl Desk {
 
     /// The outbox and the lists run as long as this seat is taken.
     fn begin_work(&self) {
-        let cache_bytes = self.app.settings().map_or(0, |settings| settings.storage.cache_bytes);
+        // A seat is taken only with settings that could be read.
+        let keeping = self.app.settings().map(|settings| Keeping {
+            cache_bytes: settings.storage.cache_bytes,
+            retention_days: settings.storage.retention_days,
+        });
         self.app.while_seated(keep_outbox_running);
         // Whatever finds out that the session ended, the window says so at once and shows the way out.
         self.app.while_seated(async |seat, host, _, stop| {
@@ -183,7 +188,11 @@ impl Desk {
                 host.emit(AppEvent::SessionChanged);
             }
         });
-        self.app.while_seated(move |seat, host, bell, stop| keep_in_sync(seat, host, bell, stop, cache_bytes));
+        if let Ok(keeping) = keeping {
+            self.app.while_seated(move |seat, host, bell, stop| keep_in_sync(seat, host, bell, stop, keeping));
+        }
+        let app = self.app.clone();
+        self.app.while_seated(move |seat, host, _, stop| keep_retention(app, seat, host, stop));
     }
 
     fn note_end(&self, failure: Option<Failure>) {

@@ -1,5 +1,6 @@
 //! What a person can do, tried with the core against the three systems of the sandbox.
 
+mod audit;
 mod browser;
 mod dialogs;
 mod doors;
@@ -9,9 +10,11 @@ mod model;
 mod office;
 mod refusals;
 mod renewal;
+mod retention;
 mod sign_in;
 mod sign_out;
 mod stage;
 mod sync;
 mod transfer_refusals;
 mod transfers;
+mod two_people;

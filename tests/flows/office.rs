@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use lienthong_core::{
     app::{App, AppEvent, AppOptions, Host, Seat, SilentHost},
-    domain::transfer::Transfer,
+    domain::{failure::Failure, transfer::Transfer},
     flows::{
         enter::{Entered, enter},
         sign_in::{BrowserUse, SignInWish},
@@ -47,7 +47,11 @@ impl Office {
 
     /// Signs a person in through the sandbox's login page.
     pub async fn enter_as(&self, account: &str) -> Entered {
-        enter_as(&self.app, &self.sandbox, account).await
+        self.try_enter_as(account).await.expect("signed in")
+    }
+
+    pub async fn try_enter_as(&self, account: &str) -> Result<Entered, Failure> {
+        try_enter_as(&self.app, &self.sandbox, account).await
     }
 
     pub fn seat(&self) -> Arc<Seat> {
@@ -159,6 +163,10 @@ impl Office {
 
 /// Signs the person whose account begins so in through the sandbox's login page.
 pub async fn enter_as(app: &Arc<App>, sandbox: &Running, account: &str) -> Entered {
+    try_enter_as(app, sandbox, account).await.expect("signed in")
+}
+
+async fn try_enter_as(app: &Arc<App>, sandbox: &Running, account: &str) -> Result<Entered, Failure> {
     let person = person(sandbox, account);
     let wish = SignInWish { browser: BrowserUse::Address, ..SignInWish::default() };
     let browser = Browser::new();
@@ -171,7 +179,7 @@ pub async fn enter_as(app: &Arc<App>, sandbox: &Running, account: &str) -> Enter
         }
     };
     let (entered, _seen) = tokio::join!(enter(app, wish), visit);
-    entered.expect("signed in")
+    entered
 }
 
 fn person(sandbox: &Running, account: &str) -> Typed {

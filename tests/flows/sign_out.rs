@@ -69,3 +69,19 @@ async fn wiping_takes_one_persons_data_and_nobody_elses() {
     assert!(opened.is_err(), "what lay sealed can never be opened again");
     wipe(&stage.vault, &hoa, stage.folder.path()).expect("nothing left is no fault");
 }
+
+#[tokio::test]
+async fn the_keys_go_before_the_files_so_that_files_that_stay_behind_are_shut() {
+    let stage = Stage::open().await;
+    let hoa = stage.sign_in(&stage.hoa()).await.expect("signed in").tokens.identity;
+    let sealed = stage.vault.seal_key(&hoa).expect("a key").seal("test", b"x");
+    // Something in the folder's place that cannot be removed as a folder.
+    let folder = stage.people_folder(&hoa);
+    std::fs::create_dir_all(folder.parent().expect("a parent")).expect("made");
+    std::fs::write(&folder, "x").expect("written");
+    let failed = wipe(&stage.vault, &hoa, stage.folder.path()).expect_err("it stays behind");
+    assert_eq!(failed.code, FailureCode::FolderReadOnly);
+    assert!(folder.exists());
+    assert!(stage.vault.known_seal_key(&hoa).expect("readable").is_none(), "the key is destroyed all the same");
+    assert!(stage.vault.seal_key(&hoa).expect("a new key").open("test", &sealed).is_err());
+}

@@ -279,7 +279,8 @@ async fn the_rooms_list_is_read_beside_the_own_and_keeps_what_was_passed_on() {
 async fn what_was_fetched_ahead_is_there_without_network_and_is_not_fetched_again() {
     let seat = Seat::with_dossiers(300).await;
     seat.synced(SyncReach::Everything).await;
-    let fetched = prefetch(seat.parts(), &seat.blobs, &seat.official_id, PrefetchBudget::default()).await;
+    let fetched =
+        prefetch(seat.parts(), &seat.blobs, &seat.official_id, PrefetchBudget::default(), &BTreeSet::new()).await;
     assert_eq!(fetched.failure, None);
     assert!(fetched.dossiers > 0 && fetched.files > 0, "{fetched:?}");
     let own: BTreeSet<String> = seat.cached_codes();
@@ -300,6 +301,7 @@ async fn what_was_fetched_ahead_is_there_without_network_and_is_not_fetched_agai
     }
 
     seat.stage.sandbox.state().log.clear();
-    let again = prefetch(seat.parts(), &seat.blobs, &seat.official_id, PrefetchBudget::default()).await;
+    let again =
+        prefetch(seat.parts(), &seat.blobs, &seat.official_id, PrefetchBudget::default(), &BTreeSet::new()).await;
     assert_eq!((again.requests, seat.requests(System::Igate), seat.requests(System::Idesk)), (0, 0, 0));
 }

@@ -6,10 +6,11 @@ mod seat;
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
+    time::Duration,
 };
 
 use tokio::sync::Notify;
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use host::{AppEvent, Host, SilentHost, SyncState};
 pub(crate) use seat::journal_failure;
@@ -25,9 +26,11 @@ use crate::{
     gateways::{
         clock::Clock,
         http::{Http, Limits, System},
+        journal::Journal,
+        seal::SealKey,
         session::{Session, SessionParts},
         settings::{KeyringSubstitute, Profile, Settings, SettingsSources, policy_file},
-        vault::{StoredSession, Vault, VaultChoice, VaultKind, default_key_file},
+        vault::{StoredSession, Vault, VaultChoice, VaultFault, VaultKind, default_key_file},
     },
 };
 
@@ -50,6 +53,9 @@ pub struct AppOptions {
     pub limits: Limits,
 }
 
+/// How long background work may take to stop; the outbox gives a step under way two seconds.
+const LONGEST_END_OF_WORK: Duration = Duration::from_secs(5);
+
 /// The program without its window.
 pub struct App {
     pub host: Arc<dyn Host>,
@@ -61,7 +67,13 @@ pub struct App {
     settings: RwLock<Result<Arc<Settings>, Failure>>,
     vault: RwLock<Result<Vault, Failure>>,
     seat: RwLock<Option<Taken>>,
-    notices: Mutex<Vec<Failure>>,
+    notices: Mutex<Vec<Notice>>,
+}
+
+/// Something to be said, and whether it concerns the person who is signed in rather than this computer.
+struct Notice {
+    said: Failure,
+    personal: bool,
 }
 
 /// The seat that is taken, with the bell and the brake of its background work.
@@ -70,6 +82,7 @@ struct Taken {
     seat: Arc<Seat>,
     outbox_bell: Arc<Notify>,
     stop: CancellationToken,
+    work: TaskTracker,
 }
 
 impl App {
@@ -95,7 +108,7 @@ impl App {
             settings: RwLock::new(settings),
             vault: RwLock::new(vault),
             seat: RwLock::new(None),
-            notices: Mutex::new(notice.into_iter().collect()),
+            notices: Mutex::new(notice.into_iter().map(|said| Notice { said, personal: false }).collect()),
         };
         Ok(Arc::new(app))
     }
@@ -230,7 +243,12 @@ impl App {
         let app = self.clone();
         let opened = tokio::task::spawn_blocking(move || app.open_seat(tokens)).await;
         let seat = Arc::new(opened.map_err(|_| Failure::new(FailureCode::Unexpected))??);
-        let taken = Taken { seat: seat.clone(), outbox_bell: Arc::new(Notify::new()), stop: CancellationToken::new() };
+        let taken = Taken {
+            seat: seat.clone(),
+            outbox_bell: Arc::new(Notify::new()),
+            stop: CancellationToken::new(),
+            work: TaskTracker::new(),
+        };
         *write(&self.seat) = Some(taken);
         Ok(seat)
     }
@@ -238,8 +256,8 @@ impl App {
     fn open_seat(&self, tokens: StoredSession) -> Result<Seat, Failure> {
         let profile = self.profile()?;
         let vault = self.vault()?;
-        let key = vault.seal_key(&tokens.identity).map_err(|fault| Failure::new(fault.code()))?;
         let identity = tokens.identity.clone();
+        let key = seal_key(&vault, &identity, &people_folder(&self.data_dir, &identity))?;
         let official = Official {
             identity: identity.clone(),
             name: tokens.name.clone(),
@@ -251,7 +269,7 @@ impl App {
             profile: profile.sso.clone(),
             http: self.http(System::Sso)?,
             clock: self.clock.clone(),
-            vault,
+            vault: vault.clone(),
             folder: people_folder(&self.data_dir, &identity),
         };
         Seat::open(
@@ -263,17 +281,25 @@ impl App {
                 profile: profile.clone(),
                 clock: self.clock.clone(),
                 session: Session::new(tokens, session_parts),
+                vault,
                 igate_http: self.http(System::Igate)?,
                 idesk_http: self.http(System::Idesk)?,
             },
         )
     }
 
-    /// Closes the seat: background work stops, stores close. What is queued waits sealed for its owner.
+    /// Closes the seat: background work stops, stores close, and what was said to the person goes. What is queued waits
+    /// sealed for its owner.
     pub async fn leave_seat(&self) {
         let taken = write(&self.seat).take();
         if let Some(taken) = taken {
+            lock(&self.notices).retain(|notice| !notice.personal);
             taken.stop.cancel();
+            taken.work.close();
+            // Whoever takes the seat next, or wipes it, finds no work of this person going on.
+            if tokio::time::timeout(LONGEST_END_OF_WORK, taken.work.wait()).await.is_err() {
+                tracing::warn!("work of the seat goes on after it was left");
+            }
             let cache = taken.seat.cache.clone();
             drop(tokio::task::spawn_blocking(move || cache.close()).await);
         }
@@ -287,7 +313,7 @@ impl App {
     {
         let taken = read(&self.seat).clone();
         if let Some(taken) = taken {
-            tokio::spawn(work(taken.seat, self.host.clone(), taken.outbox_bell, taken.stop));
+            taken.work.spawn(work(taken.seat, self.host.clone(), taken.outbox_bell, taken.stop));
         }
     }
 
@@ -300,22 +326,36 @@ impl App {
 
     /// Something to be said to whoever looks, now and when the window opens.
     pub fn notice(&self, notice: Failure) {
+        let personal = self.seat().is_ok();
         let mut notices = lock(&self.notices);
-        if !notices.iter().any(|known| known.code == notice.code && known.detail == notice.detail) {
-            notices.push(notice.clone());
+        if !notices.iter().any(|known| known.said.code == notice.code && known.said.detail == notice.detail) {
+            notices.push(Notice { said: notice.clone(), personal });
         }
         drop(notices);
         self.host.emit(AppEvent::Notice(notice));
     }
 
     pub fn notices(&self) -> Vec<Failure> {
-        lock(&self.notices).clone()
+        lock(&self.notices).iter().map(|notice| notice.said.clone()).collect()
     }
 
     /// The person has read it.
     pub fn dismiss_notice(&self, reference: &str) {
-        lock(&self.notices).retain(|notice| notice.reference != reference);
+        lock(&self.notices).retain(|notice| notice.said.reference != reference);
     }
+}
+
+/// The key of a person's stores. A new one is made only where nothing was sealed with another: what was entered must not
+/// become unreadable because a key rests elsewhere for the moment.
+fn seal_key(vault: &Vault, who: &Identity, folder: &Path) -> Result<SealKey, Failure> {
+    let said = |fault: VaultFault| Failure::new(fault.code());
+    if let Some(key) = vault.known_seal_key(who).map_err(said)? {
+        return Ok(key);
+    }
+    if Journal::exists(folder) {
+        return Err(Failure::new(FailureCode::KeyElsewhere));
+    }
+    vault.seal_key(who).map_err(said)
 }
 
 /// `people/<hash>` of a data folder.

@@ -17,6 +17,7 @@ pub mod outbox;
 pub mod preview;
 pub mod receipts;
 pub mod results;
+pub mod retention;
 pub mod save_file;
 pub mod search;
 pub mod send;

@@ -1,10 +1,12 @@
 //! How the world is reached: foreign words (HTTP, OpenID Connect, stores, keyrings) stop in these rooms.
 
 pub(crate) mod address;
+pub mod attempts;
 pub mod blobs;
 pub mod browser;
 pub mod cache;
 pub mod clock;
+pub mod device_key;
 mod foreign_json;
 pub mod http;
 pub mod idesk;

@@ -213,6 +213,9 @@ pub enum AuditCommand {
     /// Kiểm tra một tệp đã xuất; không cần đăng nhập
     Verify {
         file: PathBuf,
+        /// Vân tay khoá của máy phải là của chữ ký (xem trang Nhật ký trên máy ấy)
+        #[arg(long, value_name = "FINGERPRINT")]
+        device_key: Option<String>,
     },
 }
 

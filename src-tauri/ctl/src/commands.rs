@@ -34,7 +34,9 @@ async fn dispatch(arguments: &Arguments, output: Output) -> Result<Ending, Failu
     match &arguments.command {
         Command::Version => Ok(files::version(output)),
         Command::Text { path } => files::text(path, output).await,
-        Command::Audit { act: Some(AuditCommand::Verify { file }) } => audit::verify(file, output),
+        Command::Audit { act: Some(AuditCommand::Verify { file, device_key }) } => {
+            audit::verify(file, device_key.as_deref(), output)
+        }
         Command::Signatures { path } => {
             let settings = read_settings(&options(arguments))?;
             signatures::signatures(path, &settings.signature, output).await

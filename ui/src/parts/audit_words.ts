@@ -7,6 +7,7 @@ export function actWords(act: AuditAct): string {
   const said = words().audit.act;
   const all: Record<AuditAct, string> = {
     'sign-in': said.signIn,
+    'failed-sign-in': said.failedSignIn,
     'sign-out': said.signOut,
     'prove-account': said.proveAccount,
     link: said.link,

@@ -11,7 +11,7 @@ class Settings {
   }
 
   async save(edit: Partial<SettingsEdit>): Promise<void> {
-    await this.#take(() => ipc.saveSettings({ language: null, theme: null, ...edit }));
+    await this.#take(() => ipc.saveSettings({ language: null, theme: null, retentionDays: null, ...edit }));
   }
 
   async chooseProfile(): Promise<void> {

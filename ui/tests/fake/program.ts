@@ -71,7 +71,7 @@ function settings(): SettingsView {
     dataFolder: 'C:\\Users\\nthoa\\AppData\\Local\\Lienthong',
     cacheUsedBytes: 312_000_000,
     cacheLimitBytes: 2_147_483_648,
-    retentionDays: 90,
+    retentionDays: scenario.retentionDays,
     locked: [],
     version: '0.1.0',
   };
@@ -164,7 +164,10 @@ function receipt(id: string): Receipt {
       confirmedBy,
       nameConfirmed: true,
     })),
+    verified: one.progress.verified ?? false,
+    reported: one.progress.reported ?? false,
     logged: one.progress.logged ?? false,
+    alreadyAttached: 0,
     possibleOrphans: 0,
   };
 }
@@ -253,6 +256,7 @@ const answers: Record<string, (given: never) => unknown> = {
   save_settings: ({ edit }: { edit: SettingsEdit }) => {
     scenario.language = edit.language ?? scenario.language;
     scenario.theme = edit.theme ?? scenario.theme;
+    scenario.retentionDays = edit.retentionDays ?? scenario.retentionDays;
     return settings();
   },
   choose_profile_file: settings,
@@ -275,8 +279,11 @@ const answers: Record<string, (given: never) => unknown> = {
   get_receipt: ({ id }: { id: string }) => receipt(id),
   save_receipt: () => true,
   list_audit: audit,
-  verify_audit: () =>
-    scenario.audit === 'broken' ? { ok: false, entries: 240, firstBad: 117 } : { ok: true, entries: 240 },
+  verify_audit: () => ({
+    verdict:
+      scenario.audit === 'broken' ? { ok: false, entries: 240, firstBad: 117 } : { ok: true, entries: 240 },
+    deviceKey: '3f2a 91bc 0d47 e81c 5a90 b3f6 27de 4c18',
+  }),
   export_audit: () => true,
 };
 

@@ -13,6 +13,7 @@ export interface Scenario {
   longNames: boolean;
   language: Language;
   theme: Theme;
+  retentionDays: number;
   sync: SyncState;
   /** When the lists were read; `null`: never. */
   asOf: string | null;
@@ -33,6 +34,7 @@ export const usual: Scenario = {
   longNames: false,
   language: 'vi',
   theme: 'light',
+  retentionDays: 30,
   sync: 'idle',
   asOf: '2026-06-12T09:14:00+07:00',
   session: {},

@@ -39,6 +39,7 @@ use crate::{
         seal::SealKey,
         session::Session,
         settings::Profile,
+        vault::Vault,
     },
 };
 
@@ -69,6 +70,7 @@ pub struct Seat {
     pub sync_flight: SyncFlight,
     /// An iGate account that waits to be linked.
     pub link_proof: HeldProof,
+    pub vault: Vault,
     /// `None`: to be read from the cache at the next look.
     lists: tokio::sync::Mutex<Option<Lists>>,
     lists_are_old: AtomicBool,
@@ -84,6 +86,7 @@ pub struct SeatParts {
     pub profile: Arc<Profile>,
     pub clock: Clock,
     pub session: Arc<Session>,
+    pub vault: Vault,
     pub igate_http: Http,
     pub idesk_http: Http,
 }
@@ -114,6 +117,7 @@ impl Seat {
             journal: Arc::new(journal),
             sync_flight: SyncFlight::default(),
             link_proof: HeldProof::default(),
+            vault: parts.vault,
             lists: tokio::sync::Mutex::new(None),
             lists_are_old: AtomicBool::new(false),
             official: RwLock::new(parts.official),

@@ -34,6 +34,8 @@ pub struct AuditEntry {
 #[serde(rename_all = "kebab-case")]
 pub enum AuditAct {
     SignIn,
+    /// A sign-in at this computer that ended before anybody was identified; in the audit of who came in next.
+    FailedSignIn,
     SignOut,
     /// The password of an iGate account was tried, once.
     ProveAccount,
@@ -86,6 +88,64 @@ pub struct AuditVerdict {
     /// The number of the first entry that does not fit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_bad: Option<u32>,
+}
+
+/// The chain in the journal as the page Nhật ký shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AuditState {
+    pub verdict: AuditVerdict,
+    /// Fingerprint of the key that signs this computer's exports; `None` while the keyring does not give it.
+    pub device_key: Option<String>,
+}
+
+/// What the check of an exported audit found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ExportVerdict {
+    pub ok: bool,
+    /// Entries in the file, whatever they are worth.
+    pub entries: u32,
+    /// The first entry that cannot be relied on; 1 where the head or its signature does not hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_bad: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flaw: Option<ExportFlaw>,
+    /// What the head says; absent unless its signature holds.
+    #[serde(flatten)]
+    pub head: Option<SignedHead>,
+}
+
+/// The signed head of an export: whose audit, how long, when, and on which computer it was written out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SignedHead {
+    /// `iss#sub`
+    pub who: String,
+    pub exported_at: Instant,
+    /// That computer's clock minus the server's.
+    pub clock_offset_seconds: i32,
+    pub last_hash: Sha,
+    /// Fingerprint of the key that signed it.
+    pub device_key: String,
+}
+
+/// What is wrong with an export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ExportFlaw {
+    /// It does not begin with a head of ours.
+    NotAnExport,
+    /// The head was changed, or signed with another key than it names.
+    SignatureBroken,
+    /// The signature holds, but the key is not the one that was asked for.
+    OtherDevice,
+    /// An entry was edited, moved, put in or taken out.
+    EntryChanged,
+    /// The file ends before the last entry that the head names.
+    EntriesMissing,
+    /// Something follows the last entry that the head names.
+    EntriesAdded,
 }
 
 /// Checks numbers, links and hashes from the first entry to the last.

@@ -305,6 +305,9 @@ pub enum FailureCode {
     /// It is not in the cache, and there is no network.
     #[serde(rename = "LT-6016")]
     NotCached,
+    /// A person's stores are sealed with a key that is not where keys are looked for now.
+    #[serde(rename = "LT-6017")]
+    KeyElsewhere,
     // The rest
     /// The command comes with a later version.
     #[serde(rename = "LT-9001")]
@@ -418,6 +421,7 @@ impl FailureCode {
         Self::AuditBroken,
         Self::FileNotWritable,
         Self::NotCached,
+        Self::KeyElsewhere,
         Self::NotYetAvailable,
         Self::Unexpected,
         Self::BadArgument,
@@ -525,6 +529,7 @@ impl FailureCode {
             Self::AuditBroken => "LT-6014",
             Self::FileNotWritable => "LT-6015",
             Self::NotCached => "LT-6016",
+            Self::KeyElsewhere => "LT-6017",
             Self::NotYetAvailable => "LT-9001",
             Self::Unexpected => "LT-9002",
             Self::BadArgument => "LT-9003",
@@ -631,6 +636,7 @@ impl FailureCode {
             | Self::StoreNewer
             | Self::AuditBroken
             | Self::FileNotWritable
+            | Self::KeyElsewhere
             | Self::Unexpected => 8,
         }
     }

@@ -144,6 +144,7 @@ impl FailureCode {
             Self::AuditBroken => store::AUDIT_BROKEN,
             Self::FileNotWritable => store::FILE_NOT_WRITABLE,
             Self::NotCached => store::NOT_CACHED,
+            Self::KeyElsewhere => store::KEY_ELSEWHERE,
             Self::NotYetAvailable => store::NOT_YET_AVAILABLE,
             Self::Unexpected => store::UNEXPECTED,
             Self::BadArgument => store::BAD_ARGUMENT,

@@ -32,8 +32,14 @@ pub struct Receipt {
     pub created_at: Instant,
     pub finished_at: Option<Instant>,
     pub files: Vec<ReceiptFile>,
+    /// Whether the other side was read back and agrees with what was sent.
+    pub verified: bool,
+    /// Attach, push: whether iDesk was told what iGate received.
+    pub reported: bool,
     /// Whether iGate's history holds the entry.
     pub logged: bool,
+    /// Files that were there before: nothing was uploaded for them.
+    pub already_attached: u32,
     /// iDesk refused to note what iGate received; the files are attached all the same.
     #[serde(default)]
     pub report_refused: Option<FailureCode>,
@@ -91,7 +97,14 @@ impl Receipt {
                     name_confirmed: file.name_confirmed,
                 })
                 .collect(),
+            verified: transfer.progress.verified,
+            reported: transfer.progress.reported,
             logged: transfer.progress.logged,
+            already_attached: transfer
+                .files
+                .iter()
+                .map(|file| u32::from(file.state == FileState::AlreadyAttached))
+                .sum(),
             report_refused: transfer.progress.report_refused,
             log_refused: transfer.progress.log_refused,
             possible_orphans: loose_uploads(transfer),

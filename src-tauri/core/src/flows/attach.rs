@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::{
     app::Seat,
     domain::{
+        audit::AuditAct,
         code::DossierCode,
         document::{Document, DocumentFile, FileRole},
         dossier::Dossier,
@@ -20,7 +21,7 @@ use crate::{
     flows::{
         find_document::find_document,
         find_dossier::{FoundDossier, Freshness, find_dossier_by_code, find_dossier_by_id},
-        new_transfer::{same_order, write_order},
+        new_transfer::{Refused, on_record, same_order, write_order},
         views::results::{AttachRequest, PreviewedFile, PushRequest},
     },
 };
@@ -84,6 +85,23 @@ pub async fn order_attach(seat: &Seat, order: AttachOrder) -> Result<Transfer, F
 }
 
 async fn order_for(
+    seat: &Seat,
+    order: AttachOrder,
+    freshness: Freshness,
+    dossier: Option<FoundDossier>,
+) -> Result<Transfer, Failure> {
+    let document_id = order.document_id.clone();
+    let named = dossier.as_ref().map(|found| found.dossier.summary.code.clone());
+    let asked = Refused {
+        act: if order.kind == TransferKind::Push { AuditAct::Push } else { AuditAct::Attach },
+        dossier_code: named.or_else(|| order.dossier_code.as_deref().and_then(DossierCode::parse)),
+        document_id: Some(&document_id),
+    };
+    on_record(seat, asked, judged(seat, order, freshness, dossier).await).await
+}
+
+/// The order held against every rule that can be asked before anything exists, and written down.
+async fn judged(
     seat: &Seat,
     order: AttachOrder,
     freshness: Freshness,

@@ -2,7 +2,9 @@
 //!
 //! Policy. The seat opens as soon as the identity is certain, because what is queued and cached belongs to the identity
 //! and not to iGate's opinion of it; whom iGate and iDesk take the person for is asked next, and a person without a
-//! linked iGate account keeps the seat and is told the way out (guide steps 1.5–1.7). Both ways are in the audit.
+//! linked iGate account keeps the seat and is told the way out (guide steps 1.5–1.7). Both ways are in the audit before
+//! they are gone: without the entry nobody comes in. A sign-in that ends before anybody is identified has no audit of its
+//! own; it waits sealed and stands, as what it is, in the audit of who comes in next.
 
 use std::sync::Arc;
 
@@ -19,7 +21,12 @@ use crate::{
         failure_code::FailureCode,
         official::Official,
     },
-    gateways::{http::System, journal::AuditDraft},
+    gateways::{
+        attempts::{Attempts, FailedAttempt},
+        http::System,
+        journal::AuditDraft,
+        vault::{StoredSession, Vault, VaultFault},
+    },
 };
 
 /// A person who came in.
@@ -46,11 +53,18 @@ pub async fn enter(app: &Arc<App>, wish: SignInWish) -> Result<Entered, Failure>
     };
     let host = app.host.clone();
     let changed = move || host.emit(AppEvent::SessionChanged);
-    let signed_in = sign_in(&app.sign_in, &parts, wish, &changed).await?;
+    let vault = parts.vault.clone();
+    let signed_in = match sign_in(&app.sign_in, &parts, wish, &changed).await {
+        Ok(signed_in) => signed_in,
+        Err(failure) => {
+            note_failed(app, vault, failure.code).await;
+            return Err(failure);
+        }
+    };
     let seat = match app.seat() {
         // A second click shared the end of the first attempt; its seat is open.
         Ok(seat) if seat.identity == signed_in.tokens.identity && !seat.session.has_ended() => seat,
-        _ => app.take_seat(signed_in.tokens).await?,
+        _ => come_in(app, &vault, signed_in.tokens).await?,
     };
     let identified = meet(&seat).await;
     let (outcome, code) = match &identified.problem {
@@ -60,6 +74,68 @@ pub async fn enter(app: &Arc<App>, wish: SignInWish) -> Result<Entered, Failure>
     seat.append_audit(act(&seat, AuditAct::SignIn, outcome, code)).await?;
     app.host.emit(AppEvent::SessionChanged);
     Ok(Entered { official: seat.official(), problem: identified.problem, another_person: signed_in.another_person })
+}
+
+/// Opens the seat and writes into its audit that the person comes in; a seat whose audit takes nothing is closed again.
+async fn come_in(app: &Arc<App>, vault: &Vault, tokens: StoredSession) -> Result<Arc<Seat>, Failure> {
+    let identity = tokens.identity.clone();
+    let seat = app.take_seat(tokens).await?;
+    let written = async {
+        take_failed_over(app, vault, &seat).await?;
+        seat.append_audit(act(&seat, AuditAct::SignIn, AuditOutcome::Begun, None)).await
+    };
+    if let Err(failure) = written.await {
+        app.leave_seat().await;
+        let vault = vault.clone();
+        drop(tokio::task::spawn_blocking(move || vault.forget_session(&identity)).await);
+        return Err(failure);
+    }
+    Ok(seat)
+}
+
+/// Keeps a sign-in that failed. What cannot be kept costs a line in an audit, and must not hide why the sign-in failed.
+async fn note_failed(app: &App, vault: Vault, code: FailureCode) {
+    let attempt = FailedAttempt { at: app.clock.now(), clock_offset_seconds: app.clock.offset_seconds(), code };
+    let data_dir = app.data_dir().to_path_buf();
+    let noted = tokio::task::spawn_blocking(move || {
+        let key = vault.computer_seal_key().map_err(std::io::Error::other)?;
+        Attempts::new(&data_dir, key).note(attempt)
+    });
+    if let Ok(Err(error)) = noted.await {
+        tracing::warn!(%error, "a failed sign-in could not be kept for the audit");
+    }
+}
+
+/// Writes the failed sign-ins of this computer into the audit of who came in, each as of its own time.
+async fn take_failed_over(app: &App, vault: &Vault, seat: &Seat) -> Result<(), Failure> {
+    let (vault, data_dir) = (vault.clone(), app.data_dir().to_path_buf());
+    let opened = tokio::task::spawn_blocking(move || {
+        let attempts = Attempts::new(&data_dir, vault.computer_seal_key()?);
+        let waiting = attempts.waiting();
+        Ok::<_, VaultFault>((attempts, waiting))
+    });
+    let opened = opened.await.map_err(|_| Failure::new(FailureCode::Unexpected))?;
+    let (attempts, waiting) = opened.map_err(|fault| Failure::new(fault.code()))?;
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    for attempt in &waiting {
+        let outcome = match attempt.code {
+            FailureCode::SignInCancelled => AuditOutcome::Cancelled,
+            _ => AuditOutcome::Failed,
+        };
+        let draft = AuditDraft {
+            at: attempt.at,
+            clock_offset_seconds: attempt.clock_offset_seconds,
+            ..act(seat, AuditAct::FailedSignIn, outcome, Some(attempt.code))
+        };
+        seat.append_audit(draft).await?;
+    }
+    let count = waiting.len();
+    if let Ok(Err(error)) = tokio::task::spawn_blocking(move || attempts.forget(count)).await {
+        tracing::warn!(%error, "failed sign-ins will stand in the audit twice");
+    }
+    Ok(())
 }
 
 /// Asks both systems who the person is, and keeps what they say; what they do not say is kept from before.
@@ -87,10 +163,17 @@ pub async fn leave(app: &Arc<App>, choice: SignOutChoice) -> Result<Option<Failu
         SignOutChoice::Wipe => AuditAct::Wipe,
     };
     // An audit that cannot be written must not keep anybody signed in.
-    if let Err(failure) = seat.append_audit(act(&seat, which, AuditOutcome::Done, None)).await {
-        app.notice(failure);
-    }
+    let note = async |outcome, code| {
+        if let Err(failure) = seat.append_audit(act(&seat, which, outcome, code)).await {
+            app.notice(failure);
+        }
+    };
+    note(AuditOutcome::Begun, None).await;
     let signed_out = sign_out(&seat.session).await;
+    match &signed_out {
+        Ok(_) => note(AuditOutcome::Done, None).await,
+        Err(failure) => note(AuditOutcome::Failed, Some(failure.code)).await,
+    }
     app.leave_seat().await;
     if choice == SignOutChoice::Wipe {
         let (identity, data_dir) = (seat.identity.clone(), app.data_dir().to_path_buf());

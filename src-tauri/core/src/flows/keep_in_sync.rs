@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     enter::meet,
+    retention::retired_files,
     send::kept_local_files,
     sync::{PrefetchBudget, SyncOrder, SyncParts, SyncReach, SyncReport, pause_before_next, prefetch},
 };
@@ -19,6 +20,13 @@ use crate::{
     app::{AppEvent, Host, Seat, SyncState},
     domain::{failure::Failure, failure_code::FailureCode, sha::Sha},
 };
+
+/// How much and how long files are kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Keeping {
+    pub cache_bytes: u64,
+    pub retention_days: u32,
+}
 
 /// Under this name a journal's dialog keeps that the person looks at the whole room's list.
 const ROOM: &str = "looks-at-room";
@@ -82,7 +90,7 @@ pub async fn keep_in_sync(
     host: Arc<dyn Host>,
     outbox_bell: Arc<Notify>,
     stop: CancellationToken,
-    cache_bytes: u64,
+    keeping: Keeping,
 ) {
     let mut reach = SyncReach::Everything;
     let mut failures = 0;
@@ -95,7 +103,7 @@ pub async fn keep_in_sync(
             if was_away {
                 outbox_bell.notify_one();
             }
-            let Some(()) = stop.run_until_cancelled(provide(&seat, &host, cache_bytes)).await else { return };
+            let Some(()) = stop.run_until_cancelled(provide(&seat, &host, keeping)).await else { return };
         }
         let pause = tokio::time::sleep(pause_before_next(failures, &report));
         if stop.run_until_cancelled(pause).await.is_none() {
@@ -105,13 +113,19 @@ pub async fn keep_in_sync(
 }
 
 /// Fetches what will be wanted without network, and keeps the store within its budget.
-async fn provide(seat: &Seat, host: &Arc<dyn Host>, cache_bytes: u64) {
+async fn provide(seat: &Seat, host: &Arc<dyn Host>, keeping: Keeping) {
+    let Keeping { cache_bytes, retention_days } = keeping;
     let parts =
         SyncParts { igate: &seat.igate, idesk: &seat.idesk, cache: &seat.cache, clock: &seat.clock, kept: &|| {} };
     // More than the store keeps would be fetched again and again.
     let usual = PrefetchBudget::default();
     let budget = PrefetchBudget { bytes: usual.bytes.min(cache_bytes / 2), ..usual };
-    let fetched = prefetch(parts, &seat.blobs, &seat.igate_account_id(), budget).await;
+    let retired = match retired_files(seat, retention_days, seat.clock.now()).await {
+        Ok(retired) => retired,
+        // What must not be fetched again is not known: nothing is.
+        Err(failure) => return host.emit(AppEvent::Notice(failure)),
+    };
+    let fetched = prefetch(parts, &seat.blobs, &seat.igate_account_id(), budget, &retired).await;
     if fetched.dossiers > 0 || fetched.files > 0 {
         host.emit(AppEvent::DossiersChanged);
     }
@@ -129,7 +143,7 @@ async fn provide(seat: &Seat, host: &Arc<dyn Host>, cache_bytes: u64) {
 }
 
 /// Bytes that a dialog or an unfinished transfer still needs.
-async fn needed(seat: &Seat) -> Result<HashSet<Sha>, Failure> {
+pub(super) async fn needed(seat: &Seat) -> Result<HashSet<Sha>, Failure> {
     let mut keep: HashSet<Sha> = kept_local_files(seat).await?.into_iter().collect();
     let transfers = seat.transfers().await?;
     let unfinished = transfers.iter().filter(|transfer| !transfer.state.is_final());

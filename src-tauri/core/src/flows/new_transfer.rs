@@ -1,14 +1,17 @@
-//! Writes a confirmed order into the journal: the key is on the disk before the first byte leaves (T1).
+//! Writes a confirmed order into the journal: the key is on the disk before the first byte leaves (T1). An order that a
+//! rule refuses is an act too, and stands in the audit as refused.
 
 use crate::{
     app::Seat,
     domain::{
-        audit::AuditOutcome,
+        audit::{AuditAct, AuditOutcome},
+        code::DossierCode,
         failure::Failure,
         failure_code::FailureCode,
         transfer::{FileSource, Transfer, TransferKind},
     },
-    flows::transfer_engine::audit_draft,
+    flows::{enter::act, transfer_engine::audit_draft},
+    gateways::journal::AuditDraft,
 };
 
 /// Writes the order, or finds the one with the same key. Refuses what is on its way already under another key.
@@ -33,6 +36,30 @@ pub(super) async fn write_order(seat: &Seat, transfer: Transfer) -> Result<Trans
         Some(other) if other.key == transfer.key => Err(Failure::new(FailureCode::KeyUsedOtherwise).in_field("key")),
         Some(other) => Err(refused(&other)),
     }
+}
+
+/// What was asked for, as far as it is known when a rule refuses it.
+pub(super) struct Refused<'a> {
+    pub act: AuditAct,
+    pub dossier_code: Option<DossierCode>,
+    pub document_id: Option<&'a str>,
+}
+
+/// Writes into the audit that an act was refused by a rule or by a system, and hands the outcome on. A lost network and
+/// a full disk refuse nothing: such an act was not judged.
+pub(super) async fn on_record<T>(seat: &Seat, asked: Refused<'_>, outcome: Result<T, Failure>) -> Result<T, Failure> {
+    if let Err(failure) = &outcome
+        && failure.code.exit_status() == 4
+    {
+        let draft = AuditDraft {
+            dossier_code: asked.dossier_code,
+            document_id: asked.document_id.map(str::to_owned),
+            ..act(seat, asked.act, AuditOutcome::Refused, Some(failure.code))
+        };
+        // Nothing happens in any case; that the entry is missing is said by the journal's own fault.
+        seat.append_audit(draft).await?;
+    }
+    outcome
 }
 
 /// Whether another one is unfinished and has the same effect: a double click in another window, a command repeated

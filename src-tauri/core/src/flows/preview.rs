@@ -25,10 +25,12 @@ use crate::{
         sha::Sha,
     },
     flows::{
+        enter::act,
         extract_text::extract_text_of_stored,
         fetch_file::{FetchFault, fetch_idesk_file, fetch_igate_file},
         find_document::find_document,
         find_dossier::{Freshness, find_dossier_by_id},
+        new_transfer::{Refused, on_record},
         send::local_of_dialog,
         views::preview::{ExtractedText, FileOwner, FileRef, PreviewFile},
     },
@@ -89,9 +91,20 @@ struct Found {
     result: Option<ResultOf>,
 }
 
-struct ResultOf {
-    dossier_code: Option<DossierCode>,
-    document_id: Option<String>,
+pub(super) struct ResultOf {
+    pub dossier_code: Option<DossierCode>,
+    pub document_id: Option<String>,
+}
+
+/// Writes into the audit that the person looks at a result; before the first byte of it is given.
+pub(super) async fn record_look(seat: &Seat, sha: Sha, result: ResultOf) -> Result<(), Failure> {
+    let draft = AuditDraft {
+        dossier_code: result.dossier_code,
+        document_id: result.document_id,
+        sha256: vec![sha],
+        ..act(seat, AuditAct::PreviewResult, AuditOutcome::Done, None)
+    };
+    seat.append_audit(draft).await.map(|_| ())
 }
 
 /// Opens a file, fetching it where it is not here yet. `progress` gets the bytes fetched so
@@ -108,22 +121,14 @@ pub async fn open_preview(
 ) -> Result<PreviewFile, Failure> {
     let found = match file.kind {
         FileOwner::Dossier => find_in_dossier(seat, &file, progress).await?,
-        FileOwner::Document => find_in_document(seat, &file, progress).await?,
+        FileOwner::Document => {
+            let asked = Refused { act: AuditAct::PreviewResult, dossier_code: None, document_id: Some(&file.owner_id) };
+            on_record(seat, asked, find_in_document(seat, &file, progress).await).await?
+        }
         FileOwner::Local => find_local(seat, &file).await?,
     };
     if let Some(result) = found.result {
-        seat.append_audit(AuditDraft {
-            at: seat.clock.now(),
-            clock_offset_seconds: seat.clock.offset_seconds(),
-            act: AuditAct::PreviewResult,
-            dossier_code: result.dossier_code,
-            document_id: result.document_id,
-            transfer_id: None,
-            sha256: vec![found.sha],
-            outcome: AuditOutcome::Done,
-            code: None,
-        })
-        .await?;
+        record_look(seat, found.sha, result).await?;
     }
     let first = read_stored(seat, found.sha, 0, FIRST_BYTES).await?;
     let kind = FileKind::of(&first, &found.name);

@@ -1,4 +1,6 @@
 //! Writes one file of a dossier or of its documents to a place that a person named (`lienthongctl preview`).
+//!
+//! Policy. Who writes a result out looks at it: that is in the audit before the first byte of it is written.
 
 use std::{io::Write as _, path::Path};
 
@@ -7,11 +9,18 @@ use futures_util::StreamExt as _;
 use super::{
     fetch_file::{fetch_idesk_file, fetch_igate_file},
     find_dossier::{Freshness, find_dossier_by_code},
+    preview::{ResultOf, record_look},
     results::documents_of,
 };
 use crate::{
     app::Seat,
-    domain::{failure::Failure, failure_code::FailureCode, file_name::shown_name, sha::Sha},
+    domain::{
+        dossier::{Dossier, FileGroup},
+        failure::Failure,
+        failure_code::FailureCode,
+        file_name::shown_name,
+        sha::Sha,
+    },
 };
 
 /// A file as it was written.
@@ -35,7 +44,10 @@ pub async fn save_file(seat: &Seat, code: &str, file_id: &str, out: &Path) -> Re
         fetched = fetch(seat, &fresh.dossier, file_id).await?;
     }
     let gone = || Failure::new(FailureCode::FileGone).in_field("file").with_detail(file_id);
-    let (name, sha, size) = fetched.ok_or_else(gone)?;
+    let Fetched { name, sha, size, result } = fetched.ok_or_else(gone)?;
+    if let Some(result) = result {
+        record_look(seat, sha, result).await?;
+    }
     let unwritable = |error: std::io::Error| {
         tracing::warn!(kind = ?error.kind(), "the file could not be written");
         Failure::new(FailureCode::FileNotWritable).with_detail(out.display().to_string())
@@ -52,20 +64,31 @@ pub async fn save_file(seat: &Seat, code: &str, file_id: &str, out: &Path) -> Re
     Ok(SavedFile { name: shown_name(&name), size, sha256: sha })
 }
 
-async fn fetch(
-    seat: &Seat,
-    dossier: &crate::domain::dossier::Dossier,
-    file_id: &str,
-) -> Result<Option<(String, Sha, u64)>, Failure> {
+/// A file whose bytes are here now.
+struct Fetched {
+    name: String,
+    sha: Sha,
+    size: u64,
+    /// Set for a result.
+    result: Option<ResultOf>,
+}
+
+async fn fetch(seat: &Seat, dossier: &Dossier, file_id: &str) -> Result<Option<Fetched>, Failure> {
+    let code = dossier.summary.code.clone();
     if let Some(file) = dossier.files.iter().find(|file| file.id == file_id) {
         let (sha, size) = fetch_igate_file(seat, file_id, &file.name, None, &|_, _| {}).await?;
-        return Ok(Some((file.name.clone(), sha, size)));
+        let result =
+            (file.group == FileGroup::KetQua).then_some(ResultOf { dossier_code: Some(code), document_id: None });
+        return Ok(Some(Fetched { name: file.name.clone(), sha, size, result }));
     }
-    let (documents, _) = documents_of(seat, &dossier.summary.code, Freshness::Fresh).await?;
+    let (documents, _) = documents_of(seat, &code, Freshness::Fresh).await?;
     for document in documents.iter().filter(|document| document.is_open()) {
         if let Some(file) = document.files.iter().find(|file| file.id == file_id) {
             let (sha, size) = fetch_idesk_file(seat, file_id, &file.name, file.sha256, &|_, _| {}).await?;
-            return Ok(Some((file.name.clone(), sha, size)));
+            let result = document
+                .is_issued()
+                .then(|| ResultOf { dossier_code: Some(code.clone()), document_id: Some(document.id.clone()) });
+            return Ok(Some(Fetched { name: file.name.clone(), sha, size, result }));
         }
     }
     Ok(None)

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::{
     app::Seat,
     domain::{
+        audit::AuditAct,
         code::DossierCode,
         dossier::{Dossier, DossierFile, FileGroup},
         failure::Failure,
@@ -25,7 +26,7 @@ use crate::{
     },
     flows::{
         find_dossier::{Freshness, find_dossier_by_code},
-        new_transfer::{same_order, write_order},
+        new_transfer::{Refused, on_record, same_order, write_order},
     },
 };
 pub(super) use dialog::local_of_dialog;
@@ -55,6 +56,12 @@ pub struct SendOrder {
 /// # Errors
 /// Whatever can be refused before anything exists: the dossier, its step, the choice of files, a key used otherwise.
 pub async fn order_send(seat: &Seat, order: SendOrder) -> Result<Transfer, Failure> {
+    let asked = Refused { act: AuditAct::Send, dossier_code: DossierCode::parse(&order.code), document_id: None };
+    on_record(seat, asked, judged(seat, order).await).await
+}
+
+/// The order held against every rule that can be asked before anything exists, and written down.
+async fn judged(seat: &Seat, order: SendOrder) -> Result<Transfer, Failure> {
     let mut locals = Vec::new();
     for path in &order.local_paths {
         let local = take_local_file(seat, path, seat.profile.idesk.max_file_bytes).await;

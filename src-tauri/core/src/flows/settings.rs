@@ -1,16 +1,18 @@
 //! What a person may set: language, look, and on a computer without one, the province's profile.
 //!
 //! Policy. A profile is taken only after every value of it was understood, and then copied into the data folder, so
-//! that the program does not depend on a stick that is pulled out. What the machine's policy or the command line fixes
+//! that the program does not depend on a stick that is pulled out; the certificates it names come along. What the machine's policy or the command line fixes
 //! is not changed from here.
 
-use std::{io::Write as _, path::Path, sync::Arc};
+use std::{path::Path, sync::Arc};
 
 use super::views::settings::{SettingsEdit, SettingsView};
 use crate::{
     app::App,
     domain::{failure::Failure, failure_code::FailureCode, failure_words::Language},
-    gateways::settings::{Settings, SettingsFault, SettingsSources, Theme, change_user_file, policy_file},
+    gateways::settings::{
+        Settings, SettingsFault, SettingsSources, Theme, UserChoice, adopt_profile, change_user_file, policy_file,
+    },
 };
 
 /// A profile has a few dozen lines; a larger file is something else.
@@ -64,15 +66,19 @@ fn in_force(app: &App) -> Result<Arc<Settings>, Failure> {
 /// Keeps the person's choices.
 ///
 /// # Errors
-/// `SettingLocked`, `FileNotWritable`.
+/// `SettingLocked`, `ProfileInvalid` for a number out of bounds, `FileNotWritable`.
 pub async fn save_settings(app: &App, edit: SettingsEdit) -> Result<SettingsView, Failure> {
     let settings = in_force(app)?;
     let mut changes = Vec::new();
     if let Some(language) = edit.language {
-        changes.push(("window.language", if language == Language::En { "en" } else { "vi" }));
+        let word = if language == Language::En { "en" } else { "vi" };
+        changes.push(("window.language", UserChoice::Word(word)));
     }
     if let Some(theme) = edit.theme {
-        changes.push(("window.theme", theme_word(theme)));
+        changes.push(("window.theme", UserChoice::Word(theme_word(theme))));
+    }
+    if let Some(days) = edit.retention_days {
+        changes.push(("storage.retention_days", UserChoice::Number(u64::from(days))));
     }
     let file = app.user_file();
     let written = tokio::task::spawn_blocking(move || change_user_file(&settings, &file, &changes)).await;
@@ -107,19 +113,14 @@ fn copy_profile(path: &Path, target: &Path) -> Result<(), Failure> {
     if std::fs::metadata(path).map_err(unreadable)?.len() > LARGEST_PROFILE {
         return Err(Failure::new(FailureCode::ProfileInvalid).with_detail(path.display().to_string()));
     }
-    let text = std::fs::read(path).map_err(unreadable)?;
+    // Once to tell a file that cannot be read from a profile that is wrong.
+    drop(std::fs::File::open(path).map_err(unreadable)?);
     let sources = SettingsSources { profile_file: Some(path.to_path_buf()), ..SettingsSources::default() };
     let settings = Settings::load(&sources).map_err(|fault| said(&fault))?;
     if settings.profile.is_none() {
         return Err(Failure::new(FailureCode::ProfileMissing).with_detail(path.display().to_string()));
     }
-    let not_writable = |_| Failure::new(FailureCode::FileNotWritable).with_detail(target.display().to_string());
-    let folder = target.parent().unwrap_or_else(|| Path::new("."));
-    let mut beside = tempfile::NamedTempFile::new_in(folder).map_err(not_writable)?;
-    beside.write_all(&text).map_err(not_writable)?;
-    beside.as_file().sync_all().map_err(not_writable)?;
-    beside.persist(target).map_err(|error| not_writable(error.error))?;
-    Ok(())
+    adopt_profile(path, target).map_err(|fault| said(&fault))
 }
 
 const fn theme_word(theme: Theme) -> &'static str {

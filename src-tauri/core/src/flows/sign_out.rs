@@ -5,12 +5,16 @@
 //! sign-in, unless the person chose "Đăng xuất và xoá dữ liệu": then the keys go first, after which nothing that may
 //! be left on the disk can be opened, and the folder after them. Seats of other people are not touched.
 
-use std::{io::ErrorKind, path::Path};
+use std::{io::ErrorKind, path::Path, time::Duration};
 
 use crate::{
     domain::{failure::Failure, failure_code::FailureCode, official::Identity},
     gateways::{session::Session, sso::SsoFault, vault::Vault},
 };
+
+/// How often a folder is tried to be removed, and how long lies between.
+const MOST_TRIES: u32 = 10;
+const BETWEEN_TRIES: Duration = Duration::from_millis(100);
 
 /// How the sign-out went; the person is signed out in any case.
 #[derive(Clone, Debug)]
@@ -37,19 +41,30 @@ fn not_told(fault: &SsoFault) -> Failure {
     failure
 }
 
-/// Removes what this computer keeps of one person. `data_dir` is the folder that holds `people/`. Blocks.
+/// Removes what this computer keeps of one person: the keys first, so that whatever the disk may still hold (a solid
+/// state disk keeps overwritten blocks for a while) can never be opened again, then the files. `data_dir` is the folder
+/// that holds `people/`. Blocks.
 ///
 /// # Errors
 /// The vault's, or [`FailureCode::FolderReadOnly`] when files stay behind; without their keys they stay sealed.
 pub fn wipe(vault: &Vault, who: &Identity, data_dir: &Path) -> Result<(), Failure> {
     vault.forget_all(who).map_err(|fault| Failure::new(fault.code()))?;
-    match std::fs::remove_dir_all(data_dir.join("people").join(who.folder())) {
-        Ok(()) => Ok(()),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        Err(error) => {
-            let failure = Failure::new(FailureCode::FolderReadOnly);
-            tracing::warn!(reference = %failure.reference, kind = ?error.kind(), "files stay behind");
-            Err(failure)
+    let folder = data_dir.join("people").join(who.folder());
+    let mut tries = 1;
+    loop {
+        match std::fs::remove_dir_all(&folder) {
+            Ok(()) => return Ok(()),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            // A call of another window or command that was under way may put one more file there, or hold one open.
+            Err(_) if tries < MOST_TRIES => {
+                tries += 1;
+                std::thread::sleep(BETWEEN_TRIES);
+            }
+            Err(error) => {
+                let failure = Failure::new(FailureCode::FolderReadOnly);
+                tracing::warn!(reference = %failure.reference, kind = ?error.kind(), "files stay behind");
+                return Err(failure);
+            }
         }
     }
 }

@@ -32,6 +32,8 @@ pub use self::{
 use super::seal::SealKey;
 use crate::domain::official::Identity;
 
+const FILE: &str = "journal.sqlite";
+
 /// The open journal of one identity.
 pub struct Journal {
     connection: Mutex<Connection>,
@@ -41,10 +43,15 @@ pub struct Journal {
 }
 
 impl Journal {
+    /// Whether a person's folder holds a journal, sealed with whatever key.
+    pub fn exists(folder: &Path) -> bool {
+        folder.join(FILE).exists()
+    }
+
     /// Opens `journal.sqlite` in a person's folder, or makes it where there is none.
     pub fn open(folder: &Path, key: &SealKey, who: &Identity) -> Result<Self, JournalFault> {
         let key = key.sub_key("journal");
-        let file = folder.join("journal.sqlite");
+        let file = folder.join(FILE);
         let connection = opening::open(&file, &key, who)?;
         Ok(Self { connection: Mutex::new(connection), key, who: who.clone(), file })
     }

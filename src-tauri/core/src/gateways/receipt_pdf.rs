@@ -1,4 +1,4 @@
-//! Prints a receipt as a PDF of A4 pages: Vietnamese, one page for the usual number of files.
+//! Prints a receipt as a PDF of A4 pages: Vietnamese, one page for the usual number of files, more for many.
 
 use std::sync::Arc;
 
@@ -30,6 +30,10 @@ const MARGIN: f32 = 56.0;
 const VALUE_AT: f32 = 190.0;
 const SIZE: f32 = 10.0;
 const LINE: f32 = 15.0;
+const SMALL: f32 = 8.0;
+const SMALL_LINE: f32 = 11.0;
+/// Where the details of a file begin, right of the margin.
+const INDENT: f32 = 14.0;
 
 /// The fonts of the program itself cannot be read, or the document cannot be built: a fault of the build.
 #[derive(Debug, thiserror::Error)]
@@ -45,24 +49,42 @@ pub fn receipt_pdf(receipt: &Receipt) -> Result<Vec<u8>, ReceiptNotPrinted> {
     };
     let mut document = Document::new();
     let fonts = Fonts { regular: face(REGULAR)?, bold: face(BOLD)? };
-    let mut lines = lines(receipt, &fonts).into_iter().peekable();
-    let mut page_number = 1;
-    while lines.peek().is_some() {
+    let pages = pages(blocks(receipt, &fonts));
+    for (number, lines) in (1..).zip(&pages) {
         let settings = PageSettings::from_wh(WIDTH, HEIGHT).ok_or(ReceiptNotPrinted)?;
         let mut page = document.start_page_with(settings);
         let mut surface = page.surface();
         let mut y = MARGIN;
-        while let Some(line) = lines.next_if(|line| y + line.height() <= HEIGHT - MARGIN) {
+        for line in lines {
             y += line.height();
             line.draw(&mut surface, &fonts, y);
         }
-        let footer = format!("Biên nhận {} · trang {page_number}", receipt.transfer_id);
-        draw_text(&mut surface, &fonts.regular, 8.0, MARGIN, HEIGHT - MARGIN / 2.0, &footer);
+        let footer = format!("Biên nhận {} · trang {number}/{}", receipt.transfer_id, pages.len());
+        draw_text(&mut surface, &fonts.regular, SMALL, MARGIN, HEIGHT - MARGIN / 2.0, &footer);
         surface.finish();
         page.finish();
-        page_number += 1;
     }
     document.finish().map_err(|_| ReceiptNotPrinted)
+}
+
+/// Lines that stay together on one page: a file is never torn from its hash.
+type Block = Vec<Line>;
+
+/// Lays blocks on pages; a page that goes on says what it goes on with.
+fn pages(blocks: Vec<Block>) -> Vec<Vec<Line>> {
+    let height = |lines: &[Line]| lines.iter().map(Line::height).sum::<f32>();
+    let room = HEIGHT - 2.0 * MARGIN;
+    let mut pages: Vec<Vec<Line>> = vec![Vec::new()];
+    for block in blocks {
+        let goes_on = pages.last().is_some_and(|page| !page.is_empty() && height(page) + height(&block) > room);
+        if goes_on {
+            pages.push(vec![Line::Heading("BIÊN NHẬN LIÊN THÔNG (tiếp theo)".into()), Line::Rule]);
+        }
+        if let Some(page) = pages.last_mut() {
+            page.extend(block);
+        }
+    }
+    pages
 }
 
 struct Face {
@@ -82,6 +104,8 @@ enum Line {
     /// A label with the first part of its value, or a further part without the label.
     Fact(String, String),
     Text(String),
+    /// Beside a file's name, in small letters.
+    Detail(String),
     Rule,
     Space,
 }
@@ -91,8 +115,10 @@ impl Line {
         match self {
             Self::Title(_) => 26.0,
             Self::Heading(_) => 24.0,
-            Self::Rule | Self::Space => 8.0,
+            Self::Rule => 8.0,
+            Self::Space => 5.0,
             Self::Fact(..) | Self::Text(_) => LINE,
+            Self::Detail(_) => SMALL_LINE,
         }
     }
 
@@ -101,6 +127,7 @@ impl Line {
             Self::Title(text) => draw_text(surface, &fonts.bold, 16.0, MARGIN, y, text),
             Self::Heading(text) => draw_text(surface, &fonts.bold, 11.0, MARGIN, y, text),
             Self::Text(text) => draw_text(surface, &fonts.regular, SIZE, MARGIN, y, text),
+            Self::Detail(text) => draw_text(surface, &fonts.regular, SMALL, MARGIN + INDENT, y, text),
             Self::Fact(label, value) => {
                 draw_text(surface, &fonts.regular, SIZE, MARGIN, y, label);
                 draw_text(surface, &fonts.regular, SIZE, VALUE_AT, y, value);
@@ -111,7 +138,7 @@ impl Line {
     }
 }
 
-fn lines(receipt: &Receipt, fonts: &Fonts) -> Vec<Line> {
+fn blocks(receipt: &Receipt, fonts: &Fonts) -> Vec<Block> {
     let (from, to) = match receipt.kind {
         TransferKind::Send => ("iGate (Một cửa điện tử)", "iDesk (Văn phòng điện tử)"),
         TransferKind::Attach | TransferKind::Push => ("iDesk (Văn phòng điện tử)", "iGate (Một cửa điện tử)"),
@@ -121,7 +148,8 @@ fn lines(receipt: &Receipt, fonts: &Fonts) -> Vec<Line> {
         TransferKind::Attach => "Lấy từ iDesk",
         TransferKind::Push => "Chuyển đến phần mềm iGate",
     };
-    let mut page = Page { lines: vec![Line::Title("BIÊN NHẬN LIÊN THÔNG".into()), Line::Rule], fonts };
+    let mut page = Page { blocks: Vec::new(), fonts };
+    page.begin(vec![Line::Title("BIÊN NHẬN LIÊN THÔNG".into()), Line::Rule]);
     page.fact("Việc", act);
     page.fact("Kết quả", state_words(receipt.state));
     page.fact("Từ", from);
@@ -129,59 +157,89 @@ fn lines(receipt: &Receipt, fonts: &Fonts) -> Vec<Line> {
     page.fact("Cán bộ", &format!("{} ({})", receipt.official, receipt.account));
     page.fact("Lập lúc", &receipt.created_at.to_words());
     page.fact("Hoàn thành lúc", &receipt.finished_at.map_or_else(|| "chưa".to_owned(), Instant::to_words));
-    page.lines.push(Line::Heading("Hồ sơ".into()));
+    page.begin(vec![Line::Heading("Hồ sơ".into())]);
     page.fact("Mã hồ sơ", receipt.dossier_code.as_str());
     page.fact("Thủ tục", &receipt.procedure);
     page.fact("Mã trong iGate", &receipt.dossier_id);
-    page.lines.push(Line::Heading("Văn bản".into()));
+    page.begin(vec![Line::Heading("Văn bản".into())]);
     page.fact("Trích yếu", &receipt.subject);
     page.fact("Số, ký hiệu", receipt.document_number.as_deref().unwrap_or("–"));
     let document = receipt.document_id.as_deref().or(receipt.draft_id.as_deref());
     page.fact("Mã trong iDesk", document.unwrap_or("–"));
-    page.lines.push(Line::Heading(format!("Tệp tin ({})", receipt.files.len())));
-    for (number, file) in (1..).zip(&receipt.files) {
-        page.file(number, file);
+    page.begin(vec![Line::Heading("Hai bên xác nhận".into())]);
+    page.fact("Đọc lại ở bên nhận", if receipt.verified { "đủ tệp, đúng như đã gửi" } else { "chưa" });
+    if receipt.kind != TransferKind::Send {
+        page.fact("Báo lại cho iDesk", &told(receipt.reported, receipt.report_refused, "đã báo", "chưa báo"));
     }
-    page.lines.push(Line::Rule);
-    let refused = |code: FailureCode| format!("bị từ chối ({}), tệp đã chuyển và đối chiếu đủ", code.number());
-    let logged = if receipt.logged { "đã ghi".to_owned() } else { "chưa ghi".to_owned() };
-    page.fact("Lịch sử trong iGate", &receipt.log_refused.map_or(logged, refused));
-    if let Some(code) = receipt.report_refused {
-        page.fact("Báo lại iDesk", &refused(code));
-    }
+    page.fact("Lịch sử trong iGate", &told(receipt.logged, receipt.log_refused, "đã ghi", "chưa ghi"));
     if receipt.possible_orphans > 0 {
         page.fact("Bản tải lên còn lại", &format!("{} (không thuộc hồ sơ nào)", receipt.possible_orphans));
     }
     page.fact("Khoá của việc", &receipt.key);
-    page.lines
+    page.begin(vec![Line::Heading(files_heading(receipt))]);
+    for (number, file) in (1..).zip(&receipt.files) {
+        page.file(number, file);
+    }
+    page.blocks
+}
+
+fn files_heading(receipt: &Receipt) -> String {
+    let count = receipt.files.len();
+    match receipt.already_attached {
+        0 => format!("Tệp tin ({count})"),
+        before => format!("Tệp tin ({count}, trong đó {before} tệp đã có từ trước)"),
+    }
 }
 
 struct Page<'a> {
-    lines: Vec<Line>,
+    blocks: Vec<Block>,
     fonts: &'a Fonts,
 }
 
 impl Page<'_> {
+    fn begin(&mut self, block: Block) {
+        self.blocks.push(block);
+    }
+
+    /// One more fact in the block that was begun last.
     fn fact(&mut self, label: &str, value: &str) {
         let mut label = label.to_owned();
-        for part in wrapped(value, &self.fonts.regular, WIDTH - MARGIN - VALUE_AT) {
-            self.lines.push(Line::Fact(std::mem::take(&mut label), part));
+        let parts = wrapped(value, &self.fonts.regular, SIZE, WIDTH - MARGIN - VALUE_AT);
+        let Some(block) = self.blocks.last_mut() else { return };
+        for part in parts {
+            block.push(Line::Fact(std::mem::take(&mut label), part));
         }
     }
 
+    /// A block of its own; the first one stays with its heading.
     fn file(&mut self, number: u32, file: &ReceiptFile) {
+        let mut lines = Vec::new();
         let name = format!("{number}. {}", file.name);
-        for part in wrapped(&name, &self.fonts.regular, WIDTH - 2.0 * MARGIN) {
-            self.lines.push(Line::Text(part));
+        lines.extend(wrapped(&name, &self.fonts.regular, SIZE, WIDTH - 2.0 * MARGIN).into_iter().map(Line::Text));
+        let sha = file.sha256.map_or_else(|| "–".to_owned(), |sha| sha.to_string());
+        let renamed = file.confirmed_by.is_some() && !file.name_confirmed;
+        let name = if renamed { ", ghi tên tệp khác" } else { "" };
+        let details = [
+            format!("SHA-256 {sha} · {} byte", file.size),
+            format!("Mã bên nhận {} · {}{name}", file.target_id.as_deref().unwrap_or("–"), confirmation_words(file)),
+        ];
+        for detail in details {
+            let width = WIDTH - 2.0 * MARGIN - INDENT;
+            lines.extend(wrapped(&detail, &self.fonts.regular, SMALL, width).into_iter().map(Line::Detail));
         }
-        self.fact("    Dung lượng", &format!("{} byte", file.size));
-        self.fact("    SHA-256", &file.sha256.map_or_else(|| "–".to_owned(), |sha| sha.to_string()));
-        self.fact("    Mã bên nhận", file.target_id.as_deref().unwrap_or("–"));
-        self.fact("    Xác nhận", confirmation_words(file));
-        if file.confirmed_by.is_some() && !file.name_confirmed {
-            self.fact("    Tên tệp", "bên nhận ghi tên khác");
+        lines.push(Line::Space);
+        match self.blocks.last_mut() {
+            Some(heading) if number == 1 => heading.extend(lines),
+            _ => self.blocks.push(lines),
         }
-        self.lines.push(Line::Space);
+    }
+}
+
+/// Whether a side was told, or refused to note it; the files are there all the same.
+fn told(done: bool, refused: Option<FailureCode>, yes: &str, no: &str) -> String {
+    match refused {
+        Some(code) if !done => format!("bị từ chối ({}), tệp đã chuyển và đối chiếu đủ", code.number()),
+        _ => (if done { yes } else { no }).to_owned(),
     }
 }
 
@@ -200,9 +258,9 @@ const fn state_words(state: TransferState) -> &'static str {
 const fn confirmation_words(file: &ReceiptFile) -> &'static str {
     match (file.state, file.confirmed_by) {
         (FileState::AlreadyAttached, _) => "đã có từ trước, không tải lên lại",
-        (_, Some(Confirmation::Hash)) => "bên nhận xác nhận đúng SHA-256",
-        (_, Some(Confirmation::UploadHash)) => "SHA-256 khi tải lên, dung lượng khi đọc lại",
-        (_, Some(Confirmation::Size)) => "đọc lại đúng dung lượng (bên nhận không nêu SHA-256)",
+        (_, Some(Confirmation::Hash)) => "bên nhận xác nhận đúng dung lượng và SHA-256",
+        (_, Some(Confirmation::UploadHash)) => "bên nhận xác nhận SHA-256 khi tải lên, dung lượng khi đọc lại",
+        (_, Some(Confirmation::Size)) => "bên nhận xác nhận đúng dung lượng (không nêu SHA-256)",
         (_, None) => "chưa được xác nhận",
     }
 }
@@ -224,12 +282,12 @@ fn draw_rule(surface: &mut Surface<'_>, y: f32) {
 }
 
 /// Breaks a text at blanks, and a word that is too long wherever it has to.
-fn wrapped(text: &str, face: &Face, width: f32) -> Vec<String> {
+fn wrapped(text: &str, face: &Face, size: f32, width: f32) -> Vec<String> {
     let mut parts = Vec::new();
     let mut line = String::new();
     for word in text.split_whitespace() {
         let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
-        if text_width(&longer, face) <= width {
+        if text_width(&longer, face, size) <= width {
             line = longer;
             continue;
         }
@@ -238,7 +296,7 @@ fn wrapped(text: &str, face: &Face, width: f32) -> Vec<String> {
         }
         for letter in word.chars() {
             line.push(letter);
-            if text_width(&line, face) > width {
+            if text_width(&line, face, size) > width {
                 line.pop();
                 parts.push(std::mem::take(&mut line));
                 line.push(letter);
@@ -251,12 +309,15 @@ fn wrapped(text: &str, face: &Face, width: f32) -> Vec<String> {
     parts
 }
 
-fn text_width(text: &str, face: &Face) -> f32 {
+fn text_width(text: &str, face: &Face, size: f32) -> f32 {
     let units: f32 = text
         .chars()
         .filter_map(|letter| face.metrics.glyph_index(letter))
         .filter_map(|glyph| face.metrics.glyph_hor_advance(glyph))
         .map(f32::from)
         .sum();
-    units * SIZE / f32::from(face.metrics.units_per_em())
+    units * size / f32::from(face.metrics.units_per_em())
 }
+
+#[cfg(test)]
+mod tests;

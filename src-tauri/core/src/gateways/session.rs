@@ -2,6 +2,7 @@
 
 use std::{
     fs::File,
+    io::ErrorKind,
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -19,7 +20,7 @@ use super::{
     sso::{Sso, SsoFault},
     vault::{StoredSession, Vault, VaultFault},
 };
-use crate::domain::{official::Identity, secret::Secret};
+use crate::domain::{failure_code::FailureCode, official::Identity, secret::Secret};
 
 /// A token is renewed this long before it ends, so that it does not end on its way.
 const MARGIN_SECONDS: i64 = 30;
@@ -245,7 +246,11 @@ impl Session {
     async fn lock(&self) -> Result<File, RemoteFault> {
         let unusable = |error: std::io::Error| {
             tracing::warn!(kind = ?error.kind(), "session.lock cannot be used");
-            RemoteFault::SourceUnreadable
+            let code = match error.kind() {
+                ErrorKind::StorageFull | ErrorKind::QuotaExceeded => FailureCode::DiskFull,
+                _ => FailureCode::FolderReadOnly,
+            };
+            RemoteFault::FolderUnusable { code }
         };
         std::fs::create_dir_all(&self.parts.folder).map_err(unusable)?;
         let path = self.parts.folder.join("session.lock");

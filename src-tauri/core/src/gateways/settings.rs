@@ -4,6 +4,7 @@
 //! `LIENTHONG_*` environment < command line. What the policy names is locked: a later layer that tries to change it is
 //! not followed, and the attempt is reported in [`Settings::refused`].
 
+mod adoption;
 mod form;
 mod layers;
 mod schema;
@@ -16,7 +17,10 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-pub use self::write::change_user_file;
+pub use self::{
+    adoption::adopt_profile,
+    write::{UserChoice, change_user_file},
+};
 use crate::domain::failure_code::FailureCode;
 pub use crate::domain::failure_words::Language;
 
@@ -171,7 +175,7 @@ pub struct StorageSettings {
     pub without_keyring: Vec<KeyringSubstitute>,
     /// Bytes the sealed files of the cache may take together.
     pub cache_bytes: u64,
-    /// Days after which what was not seen again leaves the cache.
+    /// Days after which the files of an acknowledged transfer leave this computer.
     pub retention_days: u32,
 }
 

@@ -5,6 +5,9 @@
 //! after each start. With memory only, the keys of the stores still rest in a key file: without them the outbox and the
 //! audit could not be opened again, and nothing that was entered may be lost.
 //!
+//! Where a keyring is there now and was not before, entries move into it from the key file's folder when they are first
+//! asked for. The other way nothing moves by itself: a key does not leave the keyring for a file unasked.
+//!
 //! All calls block (the keyring may ask the person for a password); call them from `spawn_blocking`.
 
 mod keyring;
@@ -20,7 +23,10 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use self::{keyring::KeyringEntries, sealed_files::SealedFiles};
-use super::seal::{SealBroken, SealKey};
+use super::{
+    device_key::DeviceKey,
+    seal::{SealBroken, SealKey},
+};
 use crate::domain::{failure_code::FailureCode, instant::Instant, official::Identity, secret::Secret};
 
 /// Which kind of vault to open.
@@ -98,6 +104,9 @@ impl From<SealBroken> for VaultFault {
     }
 }
 
+/// Entry of the key from which the keys of the computer itself grow.
+const DEVICE: &str = "device";
+
 /// The open vault of one data folder. Clones share it.
 #[derive(Clone)]
 pub struct Vault(Arc<Inside>);
@@ -108,6 +117,8 @@ struct Inside {
     sessions: Entries,
     /// Keys of the stores.
     keys: Entries,
+    /// Where entries rested while this computer had no keyring.
+    before: Option<SealedFiles>,
     seat_file: PathBuf,
 }
 
@@ -123,14 +134,26 @@ pub fn default_key_file(data_dir: &Path) -> PathBuf {
     data_dir.join("device.key")
 }
 
+/// The entries of a time without keyring; none where there was no such time, or its key file cannot be used any more.
+fn files_of_before(data_dir: &Path) -> Option<SealedFiles> {
+    let key_file = default_key_file(data_dir);
+    if !key_file.exists() {
+        return None;
+    }
+    let opened = SealedFiles::open(&data_dir.join("vault"), &key_file);
+    opened.inspect_err(|fault| tracing::warn!(%fault, "the key file of before cannot be used")).ok()
+}
+
 impl Vault {
     /// Opens the vault of a data folder; makes the folder when it is missing.
     pub fn open(data_dir: &Path, choice: &VaultChoice) -> Result<Self, VaultFault> {
         sealed_files::make_folder(data_dir)?;
         let files = |key_file: &Path| SealedFiles::open(&data_dir.join("vault"), key_file);
+        let mut before = None;
         let (kind, sessions, keys) = match choice {
             VaultChoice::Keyring => {
                 let entries = KeyringEntries::open(data_dir)?;
+                before = files_of_before(data_dir);
                 (VaultKind::Keyring, Entries::Keyring(entries.clone()), Entries::Keyring(entries))
             }
             VaultChoice::KeyFile(key_file) => {
@@ -142,7 +165,7 @@ impl Vault {
                 (VaultKind::Memory, Entries::Memory(Mutex::default()), Entries::Files(entries))
             }
         };
-        Ok(Self(Arc::new(Inside { kind, sessions, keys, seat_file: data_dir.join("seat.json") })))
+        Ok(Self(Arc::new(Inside { kind, sessions, keys, before, seat_file: data_dir.join("seat.json") })))
     }
 
     pub fn kind(&self) -> VaultKind {
@@ -154,9 +177,20 @@ impl Vault {
         self.key(&format!("seal-key/{}", who.folder()))
     }
 
-    /// A key of this seat that belongs to no person.
-    pub fn device_key(&self) -> Result<SealKey, VaultFault> {
-        self.key("device")
+    /// The key that seals this identity's stores, if one was made and can be reached.
+    pub fn known_seal_key(&self, who: &Identity) -> Result<Option<SealKey>, VaultFault> {
+        let bytes = self.fetch(&self.0.keys, &format!("seal-key/{}", who.folder()))?;
+        bytes.map(|bytes| SealKey::from_slice(&bytes).ok_or(VaultFault::SealBroken)).transpose()
+    }
+
+    /// The key that signs what leaves this computer as evidence; made at the first call, belongs to no person.
+    pub fn device_key(&self) -> Result<DeviceKey, VaultFault> {
+        Ok(DeviceKey::from_seed(self.key(DEVICE)?.sub_key("audit signature 1").expose()))
+    }
+
+    /// The key that seals what concerns this computer and no person.
+    pub fn computer_seal_key(&self) -> Result<SealKey, VaultFault> {
+        Ok(self.key(DEVICE)?.sub_key("computer"))
     }
 
     /// Keeps the session and notes that this person signed in last on this seat.
@@ -194,21 +228,38 @@ impl Vault {
 
     /// Removes the tokens; the keys of the stores stay, so that outbox and audit can be opened at the next sign-in.
     pub fn forget_session(&self, who: &Identity) -> Result<(), VaultFault> {
-        self.0.sessions.remove(&format!("session/{}", who.folder()))
+        self.remove(&self.0.sessions, &format!("session/{}", who.folder()))
     }
 
     /// Removes tokens and keys: what lies sealed on the disk can never be opened again.
     pub fn forget_all(&self, who: &Identity) -> Result<(), VaultFault> {
         self.forget_session(who)?;
-        self.0.keys.remove(&format!("seal-key/{}", who.folder()))?;
+        self.remove(&self.0.keys, &format!("seal-key/{}", who.folder()))?;
         if self.last_folder()?.as_deref() == Some(who.folder().as_str()) {
             self.note_last(None)?;
         }
         Ok(())
     }
 
+    /// The entry; one that still rests where it was put before there was a keyring moves first.
+    fn fetch(&self, entries: &Entries, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, VaultFault> {
+        let here = entries.get(name)?;
+        let Some(before) = self.0.before.as_ref().filter(|_| here.is_none()) else { return Ok(here) };
+        let Some(bytes) = before.get(name)? else { return Ok(None) };
+        entries.put(name, &bytes)?;
+        if entries.get(name)?.as_ref() == Some(&bytes) {
+            before.remove(name)?;
+        }
+        Ok(Some(bytes))
+    }
+
+    fn remove(&self, entries: &Entries, name: &str) -> Result<(), VaultFault> {
+        entries.remove(name)?;
+        self.0.before.as_ref().map_or(Ok(()), |before| before.remove(name))
+    }
+
     fn key(&self, name: &str) -> Result<SealKey, VaultFault> {
-        if let Some(bytes) = self.0.keys.get(name)? {
+        if let Some(bytes) = self.fetch(&self.0.keys, name)? {
             return SealKey::from_slice(&bytes).ok_or(VaultFault::SealBroken);
         }
         self.0.keys.put(name, SealKey::random().expose())?;
@@ -218,7 +269,7 @@ impl Vault {
     }
 
     fn session_of(&self, folder: &str) -> Result<Option<StoredSession>, VaultFault> {
-        let Some(bytes) = self.0.sessions.get(&format!("session/{folder}"))? else { return Ok(None) };
+        let Some(bytes) = self.fetch(&self.0.sessions, &format!("session/{folder}"))? else { return Ok(None) };
         // A session written by another version is no session: one sign-in more, nothing lost.
         Ok(Kept::from_bytes(&bytes).map(Kept::into_session))
     }

@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc};
 use lienthong_core::{
     app::Seat,
     domain::{
-        audit::{AuditAct, AuditOutcome},
+        audit::{AuditAct, AuditOutcome, ExportFlaw, ExportVerdict},
         failure::Failure,
     },
     flows::audit::{export_audit, list_audit, verify_audit_file},
@@ -18,9 +18,14 @@ pub async fn list_or_export(seat: &Arc<Seat>, act: Option<&AuditCommand>, output
     if let Some(AuditCommand::Export { file }) = act {
         let exported = export_audit(seat, file).await?;
         if output.json {
-            output.json(&json!({"entries": exported, "out": file.display().to_string()}));
+            output.json(&json!({
+                "entries": exported.entries,
+                "out": file.display().to_string(),
+                "deviceKey": exported.device_key,
+            }));
         } else {
-            output.line(&format!("Đã xuất {exported} dòng nhật ký: {}", file.display()));
+            output.line(&format!("Đã xuất {} dòng nhật ký: {}", exported.entries, file.display()));
+            output.line(&format!("Ký bằng khoá của máy này, vân tay: {}", exported.device_key));
         }
         return Ok(Ending::Done);
     }
@@ -47,22 +52,51 @@ pub async fn list_or_export(seat: &Arc<Seat>, act: Option<&AuditCommand>, output
 }
 
 /// Stand-alone: no sign-in, no data folder.
-pub fn verify(file: &Path, output: Output) -> Result<Ending, Failure> {
-    let verdict = verify_audit_file(file)?;
+pub fn verify(file: &Path, device_key: Option<&str>, output: Output) -> Result<Ending, Failure> {
+    let verdict = verify_audit_file(file, device_key)?;
     if output.json {
         output.json(&verdict);
-    } else if verdict.ok {
-        output.line(&format!("Nhật ký nguyên vẹn: {} dòng.", verdict.entries));
     } else {
-        let place = verdict.first_bad.map(|number| format!(", từ dòng {number}")).unwrap_or_default();
-        output.line(&format!("Nhật ký đã bị thay đổi{place}."));
+        print_verdict(&verdict, device_key.is_some(), output);
     }
     Ok(if verdict.ok { Ending::Done } else { Ending::Status(8) })
+}
+
+fn print_verdict(verdict: &ExportVerdict, pinned: bool, output: Output) {
+    if let Some(flaw) = verdict.flaw {
+        let place = verdict.first_bad.map(|number| format!(" Không tin được từ dòng {number}.")).unwrap_or_default();
+        output.line(&format!("Nhật ký KHÔNG nguyên vẹn: {}.{place}", flaw_words(flaw)));
+    } else {
+        output.line(&format!("Nhật ký nguyên vẹn: {} dòng.", verdict.entries));
+    }
+    let Some(head) = &verdict.head else { return };
+    output.line(&format!("  Của: {}", head.who));
+    output.line(&format!(
+        "  Xuất lúc: {} (đồng hồ máy lệch {:+} giây so với máy chủ)",
+        head.exported_at.to_words(),
+        head.clock_offset_seconds
+    ));
+    output.line(&format!("  Vân tay khoá của máy đã ký: {}", head.device_key));
+    if verdict.ok && !pinned {
+        output.line("  So vân tay này với trang Nhật ký trên máy của cán bộ, hoặc thêm --device-key VÂN_TAY.");
+    }
+}
+
+const fn flaw_words(flaw: ExportFlaw) -> &'static str {
+    match flaw {
+        ExportFlaw::NotAnExport => "dòng đầu không phải của một tệp nhật ký do Liên thông xuất",
+        ExportFlaw::SignatureBroken => "chữ ký ở dòng đầu không đúng",
+        ExportFlaw::OtherDevice => "tệp do khoá của máy khác ký",
+        ExportFlaw::EntryChanged => "có dòng bị sửa, đổi chỗ, thêm hoặc xoá",
+        ExportFlaw::EntriesMissing => "bị cắt mất phần cuối",
+        ExportFlaw::EntriesAdded => "có phần thêm vào sau dòng cuối",
+    }
 }
 
 const fn act_words(act: AuditAct) -> &'static str {
     match act {
         AuditAct::SignIn => "Đăng nhập",
+        AuditAct::FailedSignIn => "Đăng nhập hỏng trên máy này",
         AuditAct::SignOut => "Đăng xuất",
         AuditAct::ProveAccount => "Xác nhận tài khoản iGate",
         AuditAct::Link => "Liên kết tài khoản",

@@ -9,6 +9,7 @@ use lienthong_core::{
         find_dossier::Freshness,
         keep_in_sync::{look_at_room, refresh},
         list_dossiers::list_dossiers,
+        retention::apply_retention,
         sync::SyncReach,
         view_dossier::view_dossier_by_code,
         views::dossiers::{DossierQuery, DossierRow, StepTab},
@@ -25,6 +26,8 @@ use crate::{
 
 pub async fn sync(app: &Arc<App>, seat: &Arc<Seat>, full: bool, output: Output) -> Result<Ending, Failure> {
     let reach = if full { SyncReach::Everything } else { SyncReach::Changes };
+    // Whoever works with commands alone has no window that looks daily; also without network.
+    apply_retention(seat, app.settings()?.storage.retention_days, seat.clock.now()).await?;
     let report = refresh(&app.host, seat, reach).await;
     if let Some(failure) = report.failure() {
         return Err(failure.clone());

@@ -1,6 +1,6 @@
 //! `login`, `logout`, `whoami`, `link`.
 
-use std::{sync::Arc, time::Duration};
+use std::{io::IsTerminal as _, sync::Arc, time::Duration};
 
 use lienthong_core::{
     app::{App, Seat},
@@ -51,22 +51,61 @@ pub async fn login(app: &Arc<App>, no_browser: bool, timeout: u64, output: Outpu
 }
 
 pub async fn logout(app: &Arc<App>, wipe: bool, output: Output) -> Result<Ending, Failure> {
-    super::seat(app).await?;
+    let seat = super::seat(app).await?;
+    let unfinished = unfinished(&seat).await;
+    drop(seat);
+    if wipe && !may_wipe(unfinished, output) {
+        app.leave_seat().await;
+        output.complain("Không xoá gì. Vẫn đang đăng nhập.");
+        return Ok(Ending::Status(4));
+    }
     let choice = if wipe { SignOutChoice::Wipe } else { SignOutChoice::Keep };
     let provider_problem = leave(app, choice).await?;
     if output.json {
         output.json(&json!({
             "signedOut": true,
             "wiped": wipe,
+            "unfinished": unfinished,
             "ssoEnded": provider_problem.is_none(),
         }));
     } else {
-        output.line(if wipe { "Đã đăng xuất và xoá dữ liệu." } else { "Đã đăng xuất." });
+        output.line(if wipe { WIPED } else { "Đã đăng xuất." });
+        if !wipe && unfinished > 0 {
+            output.line(&format!(
+                "Còn {unfinished} việc trong hàng chờ; chúng được giữ kín và đi tiếp khi bạn đăng nhập lại."
+            ));
+        }
         if provider_problem.is_some() {
             output.complain("Chưa báo được cho máy chủ SSO; trình duyệt có thể vẫn còn phiên đăng nhập.");
         }
     }
     Ok(Ending::Done)
+}
+
+const WIPED: &str = "Đã đăng xuất và xoá dữ liệu: khoá đã bị huỷ trước, rồi đến tệp. Ổ SSD có thể còn giữ một thời gian \
+                     các khối đã xoá, nhưng không còn khoá nào mở được chúng.";
+
+/// Transfers that have not come to an end. A journal that does not answer holds none that could be said.
+async fn unfinished(seat: &Seat) -> usize {
+    let transfers = seat.transfers().await.unwrap_or_default();
+    transfers.iter().filter(|transfer| !transfer.state.is_final()).count()
+}
+
+/// Says what would be lost before it is; asks where a person sits before the terminal.
+fn may_wipe(unfinished: usize, output: Output) -> bool {
+    if unfinished == 0 {
+        return true;
+    }
+    output.complain(&format!(
+        "Còn {unfinished} việc trong hàng chờ chưa xong. Chúng sẽ bị xoá và không được gửi đi nữa."
+    ));
+    if output.json || !std::io::stdin().is_terminal() {
+        return true;
+    }
+    output.complain("Gõ “xoá” rồi Enter để xoá; phím Enter không thôi để giữ lại.");
+    let mut answer = String::new();
+    let read = std::io::stdin().read_line(&mut answer);
+    read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "xoá" | "xóa" | "xoa")
 }
 
 pub async fn whoami(seat: &Arc<Seat>, output: Output) -> Result<Ending, Failure> {

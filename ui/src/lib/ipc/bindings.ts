@@ -86,8 +86,8 @@ export const commands = {
 	saveReceipt: (id: string) => typedError<boolean, Failure>(__TAURI_INVOKE("save_receipt", { id })),
 	/**  The official's own audit, newest first. */
 	listAudit: () => typedError<AuditEntry[], Failure>(__TAURI_INVOKE("list_audit")),
-	/**  Checks the chain from the first entry to the last. */
-	verifyAudit: () => typedError<AuditVerdict, Failure>(__TAURI_INVOKE("verify_audit")),
+	/**  Checks the chain from the first entry to the last, and names the key that signs this computer's exports. */
+	verifyAudit: () => typedError<AuditState, Failure>(__TAURI_INVOKE("verify_audit")),
 	/**  Exports the audit where the person says, by the system's own dialog; false: the person cancelled. */
 	exportAudit: () => typedError<boolean, Failure>(__TAURI_INVOKE("export_audit")),
 	/**
@@ -151,7 +151,9 @@ export type AttachRequest = {
 	previewed: PreviewedFile[],
 };
 
-export type AuditAct = "sign-in" | "sign-out" | 
+export type AuditAct = "sign-in" | 
+/**  A sign-in at this computer that ended before anybody was identified; in the audit of who came in next. */
+"failed-sign-in" | "sign-out" | 
 /**  The password of an iGate account was tried, once. */
 "prove-account" | "link" | "unlink" | "send" | "attach" | "push" | "preview-result" | "export" | "wipe";
 
@@ -181,6 +183,13 @@ export type AuditEntry = {
 export type AuditOutcome = 
 /**  Written before the effect. */
 "begun" | "done" | "refused" | "failed" | "unknown" | "cancelled";
+
+/**  The chain in the journal as the page Nhật ký shows it. */
+export type AuditState = {
+	verdict: AuditVerdict,
+	/**  Fingerprint of the key that signs this computer's exports; `None` while the keyring does not give it. */
+	deviceKey: string | null,
+};
 
 /**  What a verification found. */
 export type AuditVerdict = {
@@ -703,6 +712,8 @@ export type FailureCode =
 "LT-6015" | 
 /**  It is not in the cache, and there is no network. */
 "LT-6016" | 
+/**  A person's stores are sealed with a key that is not where keys are looked for now. */
+"LT-6017" | 
 /**  The command comes with a later version. */
 "LT-9001" | 
 /**  A fault of this program. */
@@ -954,8 +965,14 @@ export type Receipt = {
 	createdAt: string,
 	finishedAt: string | null,
 	files: ReceiptFile[],
+	/**  Whether the other side was read back and agrees with what was sent. */
+	verified: boolean,
+	/**  Attach, push: whether iDesk was told what iGate received. */
+	reported: boolean,
 	/**  Whether iGate's history holds the entry. */
 	logged: boolean,
+	/**  Files that were there before: nothing was uploaded for them. */
+	alreadyAttached: number,
 	/**  iDesk refused to note what iGate received; the files are attached all the same. */
 	reportRefused?: FailureCode | null,
 	/**  iGate refused the entry of its history. */
@@ -1122,6 +1139,7 @@ export type SessionView = {
 export type SettingsEdit = {
 	language?: Language | null,
 	theme?: Theme | null,
+	retentionDays?: number | null,
 };
 
 export type SettingsView = {
@@ -1140,7 +1158,7 @@ export type SettingsView = {
 	/**  Bytes that the sealed files of the cache take and may take. */
 	cacheUsedBytes: number,
 	cacheLimitBytes: number,
-	/**  Days after which what was not seen again leaves the cache. */
+	/**  Days after which the files of an acknowledged transfer leave this computer. */
 	retentionDays: number,
 	/**  Keys that the machine's policy fixes. */
 	locked: string[],

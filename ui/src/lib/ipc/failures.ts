@@ -109,6 +109,7 @@ export const failureTones: Readonly<Record<FailureCode, FailureTone>> = {
   "LT-6014": "fault",
   "LT-6015": "fault",
   "LT-6016": "calm",
+  "LT-6017": "fault",
   "LT-9001": "calm",
   "LT-9002": "fault",
   "LT-9003": "fault",
@@ -604,6 +605,11 @@ export const failuresVi: Readonly<Record<FailureCode, FailureWords>> = {
     message: "Chưa có bản lưu trên máy.",
     cause: "Đang ngoại tuyến và nội dung này chưa từng được tải về.",
     remedy: "Mở lại khi có mạng; nội dung đã xem một lần sẽ xem được cả khi ngoại tuyến.",
+  },
+  "LT-6017": {
+    message: "Chìa khoá mở dữ liệu của bạn đang nằm ở nơi khác.",
+    cause: "Dữ liệu trên máy này được niêm phong bằng một khoá cất ở nơi khác với nơi đang dùng (kho khoá của hệ điều hành, hoặc một tệp khoá). Không có gì bị xoá hay tạo lại.",
+    remedy: "Mở chương trình như lần trước: mở kho khoá của hệ điều hành, hoặc chỉ đúng tệp khoá (--key-file) đã dùng. Nếu khoá đã mất, báo quản trị trước khi làm gì thêm.",
   },
   "LT-9001": {
     message: "Chức năng này sẽ có ở phiên bản sau.",
@@ -1112,6 +1118,11 @@ export const failuresEn: Readonly<Record<FailureCode, FailureWords>> = {
     message: "It is not stored on this computer.",
     cause: "There is no network, and this was never fetched.",
     remedy: "Open it again with a network; what was seen once can be seen offline.",
+  },
+  "LT-6017": {
+    message: "The key to your data rests elsewhere.",
+    cause: "What lies on this computer is sealed with a key that is not in the place in use now (the operating system's keyring, or a key file). Nothing was deleted or made anew.",
+    remedy: "Start the program as you did before: unlock the keyring, or name the key file (--key-file) that was used. If the key is lost, tell your IT before anything else.",
   },
   "LT-9001": {
     message: "This comes with a later version.",

@@ -210,6 +210,19 @@ pub(super) const NOT_CACHED: InBothLanguages = both(
     ],
 );
 
+pub(super) const KEY_ELSEWHERE: InBothLanguages = both(
+    [
+        "Chìa khoá mở dữ liệu của bạn đang nằm ở nơi khác.",
+        "Dữ liệu trên máy này được niêm phong bằng một khoá cất ở nơi khác với nơi đang dùng (kho khoá của hệ điều hành, hoặc một tệp khoá). Không có gì bị xoá hay tạo lại.",
+        "Mở chương trình như lần trước: mở kho khoá của hệ điều hành, hoặc chỉ đúng tệp khoá (--key-file) đã dùng. Nếu khoá đã mất, báo quản trị trước khi làm gì thêm.",
+    ],
+    [
+        "The key to your data rests elsewhere.",
+        "What lies on this computer is sealed with a key that is not in the place in use now (the operating system's keyring, or a key file). Nothing was deleted or made anew.",
+        "Start the program as you did before: unlock the keyring, or name the key file (--key-file) that was used. If the key is lost, tell your IT before anything else.",
+    ],
+);
+
 pub(super) const NOT_YET_AVAILABLE: InBothLanguages = both(
     [
         "Chức năng này sẽ có ở phiên bản sau.",

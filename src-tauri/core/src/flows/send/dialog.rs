@@ -9,6 +9,7 @@ use super::{LocalFile, SendDraft, igate_file, is_offered, new_send, take_local_f
 use crate::{
     app::Seat,
     domain::{
+        audit::AuditAct,
         dossier::{Dossier, DossierFile},
         failure::Failure,
         failure_code::FailureCode,
@@ -20,7 +21,7 @@ use crate::{
     },
     flows::{
         find_dossier::{Freshness, find_dossier_by_id},
-        new_transfer::write_order,
+        new_transfer::{Refused, on_record, write_order},
         views::send::{SendChoice, SendDialog, SendDialogEdit},
     },
     gateways::cache::FileRefKey,
@@ -140,8 +141,16 @@ pub async fn confirm_send(seat: &Seat, key: &str) -> Result<Transfer, Failure> {
     }
     let kept = kept(seat, key).await?;
     let found = find_dossier_by_id(seat, &kept.dossier_id, Freshness::CacheFirst).await?;
-    let mut files: Vec<TransferFile> = found
-        .dossier
+    let code = found.dossier.summary.code.clone();
+    let asked = Refused { act: AuditAct::Send, dossier_code: Some(code), document_id: None };
+    let transfer = on_record(seat, asked, order_of(seat, &found.dossier, &kept).await).await?;
+    forget(seat, &kept).await?;
+    Ok(transfer)
+}
+
+/// The dialog as an order, held against every rule that can be asked before anything exists, and written down.
+async fn order_of(seat: &Seat, dossier: &Dossier, kept: &KeptDialog) -> Result<Transfer, Failure> {
+    let mut files: Vec<TransferFile> = dossier
         .files
         .iter()
         .filter(|file| is_offered(file) && kept.ticked.contains(&igate_token(file)))
@@ -151,9 +160,7 @@ pub async fn confirm_send(seat: &Seat, key: &str) -> Result<Transfer, Failure> {
         files.push(local.to_transfer_file()?);
     }
     let draft = SendDraft { key: kept.key, subject: kept.subject.clone(), files };
-    let transfer = write_order(seat, new_send(seat, &found.dossier, draft)?).await?;
-    forget(seat, &kept).await?;
-    Ok(transfer)
+    write_order(seat, new_send(seat, dossier, draft)?).await
 }
 
 /// Hashes of the files that open dialogs hold: the cache must not throw them out.

@@ -4,7 +4,7 @@
 //! number; issued files of their documents, up to a size. So a prefetch after which nothing changed asks for nothing.
 //! Secret documents are never fetched. What cannot be fetched is left for the moment it is opened.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use futures_util::{StreamExt as _, stream};
 use serde::Serialize;
@@ -51,15 +51,17 @@ pub struct PrefetchReport {
     pub failure: Option<Failure>,
 }
 
-/// Fetches what the choice names and the cache lacks. May be dropped at any time.
+/// Fetches what the choice names and the cache lacks, except `retired`, ids of iDesk's files that have had their time
+/// here. May be dropped at any time.
 pub async fn prefetch(
     parts: SyncParts<'_>,
     blobs: &Blobs,
     official_id: &str,
     budget: PrefetchBudget,
+    retired: &BTreeSet<String>,
 ) -> PrefetchReport {
     let mut report = PrefetchReport::default();
-    let ended = fetch(parts, blobs, official_id, budget, &mut report).await;
+    let ended = fetch(parts, blobs, official_id, budget, retired, &mut report).await;
     if let Err((fault, system)) = ended {
         report.failure = Some(match fault {
             SyncFault::Remote(fault) => fault.failure(system),
@@ -74,6 +76,7 @@ async fn fetch(
     blobs: &Blobs,
     official_id: &str,
     budget: PrefetchBudget,
+    retired: &BTreeSet<String>,
     report: &mut PrefetchReport,
 ) -> Result<(), (SyncFault, System)> {
     let igate = |fault| (fault, System::Igate);
@@ -88,7 +91,7 @@ async fn fetch(
             report.requests += 1;
         }
     }
-    let files = chosen_files(parts, blobs, &codes, budget).await.map_err(idesk)?;
+    let files = chosen_files(parts, blobs, &codes, budget, retired).await.map_err(idesk)?;
     let mut fetched = stream::iter(files).map(|file| fetch_file(parts, blobs, file)).buffer_unordered(2);
     while let Some(fetched) = fetched.next().await {
         report.requests += 1;
@@ -128,8 +131,9 @@ async fn chosen_files(
     blobs: &Blobs,
     codes: &HashSet<DossierCode>,
     budget: PrefetchBudget,
+    retired: &BTreeSet<String>,
 ) -> Result<Vec<DocumentFile>, SyncFault> {
-    let (blobs, codes) = (blobs.clone(), codes.clone());
+    let (blobs, codes, retired) = (blobs.clone(), codes.clone(), retired.clone());
     on_cache(parts.cache, move |cache| {
         let mut documents = cache.documents()?;
         documents.retain(|document| {
@@ -137,7 +141,7 @@ async fn chosen_files(
         });
         documents.sort_by(|one, other| (other.updated_at, &other.id).cmp(&(one.updated_at, &one.id)));
         let (mut missing, mut bytes) = (Vec::new(), 0_u64);
-        for file in documents.iter().flat_map(Document::issued_files) {
+        for file in documents.iter().flat_map(Document::issued_files).filter(|file| !retired.contains(&file.id)) {
             bytes = bytes.saturating_add(file.size);
             if file.size > budget.file_bytes || bytes > budget.bytes {
                 continue;

@@ -27,7 +27,7 @@ pub struct SettingsView {
     pub cache_used_bytes: u64,
     #[specta(type = specta_typescript::Number)]
     pub cache_limit_bytes: u64,
-    /// Days after which what was not seen again leaves the cache.
+    /// Days after which the files of an acknowledged transfer leave this computer.
     pub retention_days: u32,
     /// Keys that the machine's policy fixes.
     pub locked: Vec<String>,
@@ -40,4 +40,5 @@ pub struct SettingsView {
 pub struct SettingsEdit {
     pub language: Option<Language>,
     pub theme: Option<Theme>,
+    pub retention_days: Option<u32>,
 }

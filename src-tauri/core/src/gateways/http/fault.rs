@@ -58,6 +58,9 @@ pub enum RemoteFault {
     /// The bytes to be sent could not be read on this computer; the request was not completed.
     #[error("the bytes to send cannot be read")]
     SourceUnreadable,
+    /// The person's folder on this computer takes nothing, so that a session cannot be renewed safely; nothing was sent.
+    #[error("the folder takes nothing: {}", .code.number())]
+    FolderUnusable { code: FailureCode },
     /// 401.
     #[error("401: {text}")]
     Unauthorized { text: String },
@@ -213,7 +216,7 @@ impl RemoteFault {
             Self::NotJson { .. } => FailureCode::NotJson,
             Self::NotUnderstood { .. } => FailureCode::AnswerNotUnderstood,
             Self::NotSignedIn => FailureCode::NotSignedIn,
-            Self::IdentityRefused { code } => *code,
+            Self::IdentityRefused { code } | Self::FolderUnusable { code } => *code,
             Self::Ended => match system {
                 System::Sso => FailureCode::SignInCancelled,
                 System::Igate | System::Idesk => FailureCode::TransferCancelled,

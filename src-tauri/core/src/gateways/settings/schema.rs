@@ -69,7 +69,7 @@ pub(super) const KEYS: &[Key] = &[
     key("signature.roots_file", Form::File, ""),
     key("storage.without_keyring", Form::Choices(&["memory", "key-file"]), "memory,key-file"),
     key("storage.cache_bytes", Form::Number(64 << 20, LARGEST_FILE), "2147483648"),
-    key("storage.retention_days", Form::Number(1, 3650), "90"),
+    key("storage.retention_days", Form::Number(1, 3650), "30"),
     key("window.language", Form::Choice(&["vi", "en"]), "vi"),
     key("window.theme", Form::Choice(&["system", "light", "dark", "contrast"]), "system"),
 ];

@@ -26,7 +26,8 @@ fn keeps_and_forgets(vault: &Vault) {
     let key = vault.seal_key(&who("1")).expect("a key");
     assert_eq!(vault.seal_key(&who("1")).expect("a key").expose(), key.expose(), "made once");
     assert_ne!(vault.seal_key(&who("2")).expect("a key").expose(), key.expose());
-    assert_ne!(vault.device_key().expect("a key").expose(), key.expose());
+    let device_key = || vault.device_key().expect("a key").public();
+    let signs = device_key();
     for token_bytes in [10, 1_500, 9_000, 20] {
         let kept = session("1", token_bytes);
         vault.store_session(&who("1"), &kept).expect("stored");
@@ -41,6 +42,7 @@ fn keeps_and_forgets(vault: &Vault) {
     vault.forget_all(&who("1")).expect("forgotten");
     assert_ne!(vault.seal_key(&who("1")).expect("a key").expose(), key.expose(), "never again");
     assert_eq!(vault.last_folder(), Ok(None));
+    assert_eq!(device_key(), signs, "the computer's own key outlives its people");
 }
 
 fn with_store(data_dir: &Path, store: Arc<keyring_core::api::CredentialStore>) -> Vault {
@@ -49,6 +51,7 @@ fn with_store(data_dir: &Path, store: Arc<keyring_core::api::CredentialStore>) -
         kind: VaultKind::Keyring,
         sessions: Entries::Keyring(entries.clone()),
         keys: Entries::Keyring(entries),
+        before: files_of_before(data_dir),
         seat_file: data_dir.join("seat.json"),
     }))
 }
@@ -60,6 +63,40 @@ fn a_keyring_keeps_and_forgets_also_what_is_longer_than_one_entry() {
     keeps_and_forgets(&with_store(folder.path(), store.clone()));
     let left = store.inner.lock().expect("not poisoned").borrow().iter().filter(|entry| has_secret(entry)).count();
     assert_eq!(left, 3, "two keys of people and the device's; no part of a session was left behind");
+}
+
+#[test]
+fn keys_and_session_of_a_time_without_keyring_move_into_it_and_leave_nothing_behind() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let as_file = VaultChoice::KeyFile(default_key_file(folder.path()));
+    let vault = Vault::open(folder.path(), &as_file).expect("a vault");
+    let (seals, signs) = (vault.seal_key(&who("1")).expect("a key"), vault.device_key().expect("a key").public());
+    vault.store_session(&who("1"), &session("1", 5_000)).expect("stored");
+    drop(vault);
+    let entries = || fs::read_dir(folder.path().join("vault")).expect("a folder").count();
+    assert_eq!(entries(), 3);
+    let store = keyring_core::mock::Store::new().expect("a mock");
+    let vault = with_store(folder.path(), store.clone());
+    assert_eq!(vault.last_session(), Ok(Some(session("1", 5_000))), "nobody signs in again for it");
+    let moved = vault.known_seal_key(&who("1")).expect("readable").expect("there");
+    assert_eq!(moved.expose(), seals.expose(), "the stores open as before");
+    assert_eq!(vault.device_key().expect("a key").public(), signs);
+    assert_eq!(entries(), 0, "no copy stays under the key file");
+    assert_eq!(vault.known_seal_key(&who("2")).expect("readable").map(|_| ()), None);
+    vault.forget_all(&who("1")).expect("forgotten");
+    assert_eq!(vault.known_seal_key(&who("1")).expect("readable").map(|_| ()), None);
+}
+
+#[test]
+fn forgetting_reaches_what_has_not_moved_yet() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let as_file = VaultChoice::KeyFile(default_key_file(folder.path()));
+    Vault::open(folder.path(), &as_file).expect("a vault").seal_key(&who("1")).expect("a key");
+    let vault = with_store(folder.path(), keyring_core::mock::Store::new().expect("a mock"));
+    vault.forget_all(&who("1")).expect("forgotten");
+    drop(vault);
+    let vault = Vault::open(folder.path(), &as_file).expect("a vault");
+    assert_eq!(vault.known_seal_key(&who("1")).expect("readable").map(|_| ()), None, "destroyed there too");
 }
 
 fn has_secret(entry: &Arc<keyring_core::mock::Cred>) -> bool {

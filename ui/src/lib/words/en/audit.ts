@@ -13,6 +13,9 @@ export const audit = {
   checking: 'Checking the chain…',
   export: 'Export the audit…',
   exported: 'The audit was exported.',
+  deviceKey: 'Key of this computer:',
+  deviceKeyHint:
+    'Audits exported here are signed with the key of this fingerprint; whoever checks one compares the two.',
   columns: {
     number: 'No.',
     at: 'Time',
@@ -23,6 +26,7 @@ export const audit = {
   },
   act: {
     signIn: 'Sign in',
+    failedSignIn: 'Failed sign-in at this computer',
     signOut: 'Sign out',
     proveAccount: 'iGate account checked',
     link: 'Link accounts',

@@ -46,7 +46,7 @@ export const frame = {
   },
   wipe: {
     title: 'Sign out and delete data',
-    text: 'All dossiers, documents and files of yours kept on this computer are deleted. Nothing changes in iGate and iDesk.',
+    text: 'All dossiers, documents and files of yours kept on this computer are deleted: the keys first, then the files. A solid state disk may keep deleted blocks for a while, but no key can open them any more. Nothing changes in iGate and iDesk.',
     open: (count: number) =>
       `${count} unfinished in the outbox. They will be deleted and never leave this computer.`,
     confirm: 'Sign out and delete',

@@ -27,6 +27,10 @@ export const settings = {
   folder: 'Data folder',
   cache: 'Stored files',
   cacheUsed: (used: number, limit: number) => `${shownSize(used, '.')} of ${shownSize(limit, '.')}`,
+  retention: 'Keep files on this computer',
+  days: (days: number) => `${days} days after their transfer`,
+  retentionNote:
+    'After that the stored copies of a transfer’s files leave this computer; iGate and iDesk stay as they are. Receipt and audit keep names and hashes. Files of unfinished work stay.',
   vault: 'Where the session is kept',
   vaults: {
     keyring: 'The operating system’s keyring',

@@ -13,6 +13,9 @@ export const audit = {
   checking: 'Đang kiểm tra chuỗi…',
   export: 'Xuất nhật ký…',
   exported: 'Đã xuất nhật ký.',
+  deviceKey: 'Vân tay khoá của máy này:',
+  deviceKeyHint:
+    'Tệp nhật ký xuất từ máy này được ký bằng khoá có vân tay này; người kiểm tra so hai vân tay với nhau.',
   columns: {
     number: 'Số',
     at: 'Thời điểm',
@@ -23,6 +26,7 @@ export const audit = {
   },
   act: {
     signIn: 'Đăng nhập',
+    failedSignIn: 'Đăng nhập hỏng trên máy này',
     signOut: 'Đăng xuất',
     proveAccount: 'Xác nhận tài khoản iGate',
     link: 'Liên kết tài khoản',

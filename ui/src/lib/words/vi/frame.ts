@@ -46,7 +46,7 @@ export const frame = {
   },
   wipe: {
     title: 'Đăng xuất và xoá dữ liệu',
-    text: 'Mọi hồ sơ, văn bản và tệp của bạn được lưu trên máy này sẽ bị xoá. Dữ liệu trên iGate và iDesk không thay đổi.',
+    text: 'Mọi hồ sơ, văn bản và tệp của bạn được lưu trên máy này sẽ bị xoá: khoá bị huỷ trước, rồi đến tệp. Ổ SSD có thể còn giữ các khối đã xoá một thời gian, nhưng không còn khoá nào mở được chúng. Dữ liệu trên iGate và iDesk không thay đổi.',
     open: (count: number) =>
       `Còn ${count} việc trong Hàng chờ chưa xong. Chúng sẽ bị xoá và không được gửi đi nữa.`,
     confirm: 'Đăng xuất và xoá',

@@ -28,6 +28,10 @@ export const settings = {
   cache: 'Tệp đã lưu',
   cacheUsed: (used: number, limit: number) =>
     `${shownSize(used, ',')} trong giới hạn ${shownSize(limit, ',')}`,
+  retention: 'Giữ tệp trên máy',
+  days: (days: number) => `${days} ngày sau khi chuyển xong`,
+  retentionNote:
+    'Hết hạn, bản lưu của tệp trong lượt chuyển rời khỏi máy này; iGate và iDesk không đổi. Biên nhận và nhật ký vẫn còn tên tệp và mã băm. Tệp của việc chưa xong thì được giữ.',
   vault: 'Nơi giữ phiên đăng nhập',
   vaults: {
     keyring: 'Kho khoá của hệ điều hành',
