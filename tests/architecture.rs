@@ -8,5 +8,7 @@ mod layers;
 mod names;
 #[path = "architecture/source.rs"]
 mod source;
+#[path = "architecture/trust.rs"]
+mod trust;
 #[path = "architecture/window.rs"]
 mod window;

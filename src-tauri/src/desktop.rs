@@ -120,7 +120,7 @@ fn follow_dragged(main: &WebviewWindow, event: &DragDropEvent) {
     let wanted = window.state::<Arc<Desk>>().takes_files();
     match event {
         DragDropEvent::Enter { paths, .. } if wanted && !paths.is_empty() => {
-            tell(&window, &FilesDragged(Dragging::Over))
+            tell(&window, &FilesDragged(Dragging::Over));
         }
         DragDropEvent::Leave => tell(&window, &FilesDragged(Dragging::Left)),
         DragDropEvent::Drop { paths, .. } if paths.is_empty() => tell(&window, &FilesDragged(Dragging::Left)),

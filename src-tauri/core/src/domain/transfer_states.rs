@@ -60,6 +60,7 @@ impl TransferState {
 }
 
 /// The table. `None`: the event cannot happen in this state, or its button is not there.
+#[expect(clippy::match_same_arms, reason = "the lines stand in the order of the table in ARCHITECTURE.md")]
 pub const fn state_after(state: TransferState, event: TransferEvent) -> Option<TransferState> {
     use TransferEvent as On;
     use TransferState::{Cancelled, Done, Failed, NeedsAttention, Queued, Running, Unknown};
