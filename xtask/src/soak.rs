@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    hash::{BuildHasher as _, Hasher as _, RandomState},
     io::{BufRead as _, BufReader, pipe},
     time::Instant,
 };
@@ -25,8 +26,10 @@ pub fn soak(cases: Option<u32>) -> Result<bool, Trouble> {
     crate::command::must_run(&mut build)?;
     let mut test = command(cargo());
     test.args(["test", "--package", "lienthong-core", "--locked", "--test", "flows", "--", "model::", "--nocapture"]);
-    test.env("LIENTHONG_TEST_MODEL_CASES", cases.to_string()).env("LIENTHONG_TEST_MODEL_SEED", "0");
-    println!("\n$ {}", shown(&test));
+    // Others each time, and named, so that a run that found something can be repeated.
+    let seed = RandomState::new().build_hasher().finish() % 1_000_000_000;
+    test.env("LIENTHONG_TEST_MODEL_CASES", cases.to_string()).env("LIENTHONG_TEST_MODEL_SEED", seed.to_string());
+    println!("\n$ LIENTHONG_TEST_MODEL_CASES={cases} LIENTHONG_TEST_MODEL_SEED={seed} {}", shown(&test));
     let broken = |fault: std::io::Error| format!("no pipe: {fault}");
     let (reader, writer) = pipe().map_err(broken)?;
     test.stdout(writer.try_clone().map_err(broken)?).stderr(writer);

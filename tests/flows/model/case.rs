@@ -1,8 +1,11 @@
 //! One case: two officials at one computer, a program that dies and comes up again, and the ledger beside it.
 
+mod look;
+mod work;
+
 use std::{
-    collections::BTreeSet,
     future::poll_fn,
+    path::Path,
     pin::pin,
     sync::{
         Arc,
@@ -14,34 +17,17 @@ use std::{
 
 use lienthong_core::{
     app::{App, Host, Seat, SilentHost},
-    domain::{
-        failure_code::FailureCode,
-        transfer::{Transfer, TransferKind, TransferState},
-        transfer_states::{can_cancel, loose_uploads},
-    },
     flows::{
-        attach::{AttachOrder, confirm_attach, order_attach},
-        enter::leave,
-        find_dossier::{Freshness, find_dossier_by_id},
-        keep_in_sync::refresh,
-        outbox::{cancel_transfer, retry_transfer, run_all},
-        results::{ResultScope, list_results, save_result_choice},
-        send::{SendOrder, confirm_send, open_send_dialog, order_send, save_send_dialog},
-        sync::SyncReach,
-        transfer_engine::Patience,
-        views::{
-            results::{AttachRequest, ResultChoice},
-            send::SendDialogEdit,
-            session::SignOutChoice,
-        },
+        enter::leave, keep_in_sync::refresh, outbox::run_all, sync::SyncReach, transfer_engine::Patience,
+        views::session::SignOutChoice,
     },
 };
 use tempfile::TempDir;
-use uuid::Uuid;
 
+use self::work::press;
 use super::{
-    ledger::{Entry, Ledger, Order, Wrong, may_fail_with},
-    ops::{Button, Death, Op, Turn},
+    ledger::{Ledger, Wrong},
+    ops::{Death, Op, Turn},
     world::{PEOPLE, Place, World},
 };
 use crate::office::{Countdown, enter_as, open_app};
@@ -88,7 +74,9 @@ pub struct Case<'a> {
 
 impl<'a> Case<'a> {
     pub async fn begin(world: &'a World, places: Vec<Vec<Place>>) -> Self {
-        let folder = TempDir::new().expect("a folder");
+        // In memory where there is such a folder: processes die here, power does not, and no disk is waited for.
+        let memory = Path::new("/dev/shm");
+        let folder = if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() }.expect("a folder");
         std::fs::write(folder.path().join("profile.toml"), world.sandbox.profile()).expect("a profile");
         let app = open_app(folder.path().to_path_buf(), Arc::new(SilentHost));
         let mut case =
@@ -214,195 +202,6 @@ impl<'a> Case<'a> {
             _ => Ok(()),
         }
     }
-
-    async fn order(
-        &mut self,
-        seat: &Arc<Seat>,
-        who: usize,
-        (kind, place, files): (TransferKind, u8, u8),
-        die: Option<Death>,
-    ) -> Result<(), Wrong> {
-        count(&TALLY.orders);
-        let place = usize::from(place);
-        let there = self.places[who][place].clone();
-        self.ordered += 1;
-        let key = Uuid::from_u128(
-            self.ordered | (u128::from(u64::from_str_radix(&there.dossier_id[8..], 16).unwrap_or(1)) << 64),
-        );
-        let chosen = masked(if kind == TransferKind::Send { &there.files } else { &there.results }, files);
-        let ids: Vec<String> = chosen.iter().map(|(id, _)| id.clone()).collect();
-        let order = async {
-            match kind {
-                TransferKind::Send => {
-                    let subject = Some(format!("Việc {}", self.ordered % 3));
-                    let order = SendOrder {
-                        code: there.code.clone(),
-                        subject,
-                        file_ids: ids,
-                        key: Some(key),
-                        ..SendOrder::default()
-                    };
-                    order_send(seat, order).await
-                }
-                TransferKind::Attach | TransferKind::Push => {
-                    let order = AttachOrder {
-                        kind,
-                        dossier_code: None,
-                        document_id: there.document_id.clone(),
-                        file_ids: ids,
-                        previewed: Vec::new(),
-                        key: Some(key),
-                    };
-                    order_attach(seat, order).await
-                }
-            }
-        };
-        let lived = live(die, order).await;
-        let hashes = chosen.into_iter().map(|(_, hash)| hash).collect();
-        let order = Order { who, place, key, kind, hashes, wished_away: false };
-        self.after_order(lived, seat.clone(), order).await.map(|_| ())
-    }
-
-    /// A confirmed order is in the journal; a refused one is not; where the process died, the journal says which.
-    async fn after_order(
-        &mut self,
-        lived: Option<Result<Transfer, lienthong_core::domain::failure::Failure>>,
-        seat: Arc<Seat>,
-        order: Order,
-    ) -> Result<bool, Wrong> {
-        let confirmed = self.after(lived, seat).await.map(|ordered| ordered.is_ok());
-        let Ok(seat) = self.app.seat() else { return Err("lost: the session did not survive".into()) };
-        let kept = seat.transfer_by_key(order.key).await.map_err(|failure| format!("lost: {failure}"))?.is_some();
-        if confirmed.is_some_and(|confirmed| confirmed != kept) {
-            return Err(format!("lost: confirmed is {confirmed:?}, kept is {kept}: {order:?}"));
-        }
-        if kept && self.ledger.order(order.key).is_none() {
-            self.ledger.orders.push(order);
-        }
-        Ok(kept)
-    }
-
-    async fn enter(
-        &mut self,
-        seat: &Arc<Seat>,
-        who: usize,
-        (place, words, files): (u8, u8, u8),
-        die: Option<Death>,
-    ) -> Result<(), Wrong> {
-        let place = usize::from(place);
-        let there = self.places[who][place].clone();
-        let Ok(dialog) = open_send_dialog(seat, &there.dossier_id).await else { return Ok(()) };
-        let known = self.ledger.dialogs.get(&(who, place)).cloned().unwrap_or_default();
-        if !known.is_empty() && !known.iter().any(|entry| entry.key == dialog.key && entry.subject == dialog.subject) {
-            return Err(format!(
-                "lost: the dialog of {} was {known:?}, is {} {:?}",
-                there.code, dialog.key, dialog.subject
-            ));
-        }
-        let ticked: Vec<String> =
-            masked(&there.files, files).into_iter().map(|(id, _)| format!("igate:{id}")).collect();
-        let entry = Entry { key: dialog.key.clone(), subject: format!("Trích yếu {words}"), ticked };
-        let edit = SendDialogEdit { key: dialog.key, subject: entry.subject.clone(), ticked: entry.ticked.clone() };
-        let lived = live(die, save_send_dialog(seat, edit)).await;
-        let sure = matches!(self.after(lived, seat.clone()).await, Some(Ok(_)));
-        let mut possible = if sure { Vec::new() } else { known };
-        possible.push(entry);
-        self.ledger.dialogs.insert((who, place), possible);
-        Ok(())
-    }
-
-    async fn confirm_send(
-        &mut self,
-        seat: &Arc<Seat>,
-        who: usize,
-        place: usize,
-        die: Option<Death>,
-    ) -> Result<(), Wrong> {
-        let Some([entry]) = self.ledger.dialogs.get(&(who, place)).map(Vec::as_slice) else { return Ok(()) };
-        let entry = entry.clone();
-        let there = &self.places[who][place];
-        let chosen = there.files.iter().filter(|(id, _)| entry.ticked.contains(&format!("igate:{id}")));
-        let hashes = chosen.map(|(_, hash)| hash.clone()).collect();
-        let key = Uuid::parse_str(&entry.key).map_err(|_| "other: a key is no key".to_owned())?;
-        let order = Order { who, place, key, kind: TransferKind::Send, hashes, wished_away: false };
-        let lived = live(die, confirm_send(seat, &entry.key)).await;
-        if self.after_order(lived, seat.clone(), order).await? {
-            self.ledger.dialogs.remove(&(who, place));
-        }
-        Ok(())
-    }
-
-    async fn tick(
-        &mut self,
-        seat: &Arc<Seat>,
-        who: usize,
-        (place, files): (u8, u8),
-        die: Option<Death>,
-    ) -> Result<(), Wrong> {
-        let place = usize::from(place);
-        let there = self.places[who][place].clone();
-        let Ok(found) = find_dossier_by_id(seat, &there.dossier_id, Freshness::CacheFirst).await else { return Ok(()) };
-        let Ok(list) = list_results(seat, found, ResultScope::Issued, Freshness::CacheFirst).await else {
-            return Ok(());
-        };
-        let known = self.ledger.picks.get(&(who, place)).cloned().unwrap_or_default();
-        if !known.is_empty() && !known.iter().any(|entry| entry.key == list.key && entry.ticked == list.ticked) {
-            return Err(format!("lost: the choice of {} was {known:?}, is {:?}", there.code, list.ticked));
-        }
-        let file_ids: Vec<String> = masked(&there.results, files).into_iter().map(|(id, _)| id).collect();
-        let entry = Entry { key: list.key.clone(), subject: String::new(), ticked: file_ids.clone() };
-        let choice = ResultChoice { key: list.key, dossier_id: there.dossier_id, file_ids };
-        let lived = live(die, save_result_choice(seat, &choice)).await;
-        let sure = matches!(self.after(lived, seat.clone()).await, Some(Ok(())));
-        let mut possible = if sure { Vec::new() } else { known };
-        possible.push(entry);
-        self.ledger.picks.insert((who, place), possible);
-        Ok(())
-    }
-
-    async fn confirm_attach(
-        &mut self,
-        seat: &Arc<Seat>,
-        who: usize,
-        place: usize,
-        die: Option<Death>,
-    ) -> Result<(), Wrong> {
-        let Some([entry]) = self.ledger.picks.get(&(who, place)).map(Vec::as_slice) else { return Ok(()) };
-        let entry = entry.clone();
-        let there = self.places[who][place].clone();
-        let all = entry.ticked.is_empty();
-        let chosen = there.results.iter().filter(|(id, _)| all || entry.ticked.contains(id));
-        let hashes = chosen.map(|(_, hash)| hash.clone()).collect();
-        let key = Uuid::parse_str(&entry.key).map_err(|_| "other: a key is no key".to_owned())?;
-        let order = Order { who, place, key, kind: TransferKind::Attach, hashes, wished_away: false };
-        let request = AttachRequest {
-            key: entry.key,
-            dossier_id: there.dossier_id,
-            document_id: there.document_id,
-            file_ids: entry.ticked,
-            previewed: Vec::new(),
-        };
-        let lived = live(die, confirm_attach(seat, request)).await;
-        if self.after_order(lived, seat.clone(), order).await? {
-            self.ledger.picks.remove(&(who, place));
-        }
-        Ok(())
-    }
-
-    async fn chosen(&self, seat: &Seat, which: u8) -> Result<Option<Uuid>, Wrong> {
-        let transfers = seat.transfers().await.map_err(|failure| format!("lost: {failure}"))?;
-        Ok((!transfers.is_empty()).then(|| transfers[usize::from(which) % transfers.len()].id))
-    }
-
-    async fn note_wish(&mut self, seat: &Seat, button: Button, id: Uuid) -> Result<(), Wrong> {
-        let transfer = seat.transfer(id).await.map_err(|failure| format!("lost: {failure}"))?;
-        let order = self.ledger.orders.iter_mut().find(|order| order.key == transfer.key);
-        if let (Some(order), Button::Cancel) = (order, button) {
-            order.wished_away = true;
-        }
-        Ok(())
-    }
-
     /// Hands on what came of it where the process lived; otherwise lets it die and come up again.
     async fn after<T>(&mut self, lived: Option<T>, seat: Arc<Seat>) -> Option<T> {
         drop(seat);
@@ -471,115 +270,6 @@ impl<'a> Case<'a> {
             Turn::Clock(system, seconds) => state.clock.shift(system, seconds),
         }
     }
-
-    /// Everything that must be true at any time.
-    async fn check(&mut self) -> Result<(), Wrong> {
-        self.world.quiet().await;
-        self.ledger.holds_in(self.world, &self.places)?;
-        let (Some(who), Ok(seat)) = (self.who, self.app.seat()) else { return Ok(()) };
-        let transfers = seat.transfers().await.map_err(|failure| format!("lost: {failure}"))?;
-        let kept: BTreeSet<Uuid> = transfers.iter().map(|transfer| transfer.key).collect();
-        let mine = self.ledger.orders.iter().filter(|order| order.who == who).map(|order| order.key).collect();
-        if kept != mine {
-            return Err(format!("lost: the outbox holds {kept:?}, confirmed are {mine:?}"));
-        }
-        for transfer in &transfers {
-            self.ledger.holds_of(self.world, &self.places, transfer)?;
-            let waits = transfer.next_try_at.is_none_or(|at| at <= seat.clock.now().plus_seconds(3600));
-            if !waits {
-                return Err(format!("stuck: {} waits until {:?}", transfer.key, transfer.next_try_at));
-            }
-        }
-        self.entries_are_kept(&seat, who).await?;
-        let journal = seat.journal.clone();
-        let verdict = tokio::task::spawn_blocking(move || journal.verify_audit()).await.expect("a verdict");
-        if !verdict.is_ok_and(|verdict| verdict.ok) {
-            return Err("audit: the chain does not hold".into());
-        }
-        Ok(())
-    }
-
-    /// T2: what was entered is there, and only that.
-    async fn entries_are_kept(&mut self, seat: &Seat, who: usize) -> Result<(), Wrong> {
-        for ((owner, place), possible) in &mut self.ledger.dialogs {
-            if *owner == who {
-                let text = seat.dialog(&format!("send-key:{}", possible[0].key)).await;
-                keep_one(&self.places[who][*place], possible, text.ok().flatten().as_deref(), "ticked")?;
-            } else if seat.dialog(&format!("send-key:{}", possible[0].key)).await.is_ok_and(|text| text.is_some()) {
-                return Err("other: the dialog of somebody else is here".into());
-            }
-        }
-        for ((owner, place), possible) in &mut self.ledger.picks {
-            if *owner == who {
-                let there = &self.places[who][*place];
-                let text = seat.dialog(&format!("results-of:{}", there.dossier_id)).await;
-                keep_one(there, possible, text.ok().flatten().as_deref(), "fileIds")?;
-            }
-        }
-        Ok(())
-    }
-
-    /// "Thử lại" and the outbox, until everything has ended.
-    async fn come_to_the_end(&mut self) -> Result<(), Wrong> {
-        let seat = self.app.seat().map_err(|failure| format!("lost: {failure}"))?;
-        let fault = |failure| format!("other: {failure}");
-        for _ in 0..12 {
-            let transfers =
-                run_all(&seat, silent(), Patience::OUTBOX).await.and(seat.transfers().await).map_err(fault)?;
-            if transfers.iter().all(|transfer| transfer.state.is_final()) {
-                break;
-            }
-            for stuck in transfers.iter().filter(|transfer| transfer.state == TransferState::NeedsAttention) {
-                retry_transfer(&seat, &SilentHost, stuck.id).await.map_err(fault)?;
-            }
-        }
-        for transfer in seat.transfers().await.map_err(fault)? {
-            self.counted_loose += loose_uploads(&transfer) as usize;
-            match (transfer.state, transfer.code) {
-                (TransferState::Done, _) => count(&TALLY.done),
-                (TransferState::Cancelled, _) => {}
-                (TransferState::Failed, Some(code)) if may_fail_with(code) => {}
-                // Announced with other bytes than it has: it can only be given up and ordered anew.
-                (TransferState::NeedsAttention, Some(FailureCode::FileChanged)) if can_cancel(&transfer) => {
-                    self.note_wish(&seat, Button::Cancel, transfer.id).await?;
-                    press(&seat, Button::Cancel, transfer.id).await?;
-                }
-                (state, code) => {
-                    return Err(format!("stuck: {} is {state:?} {code:?} {:?}", transfer.key, transfer.progress));
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The store holds one of the values that it may hold; from now on it is known which.
-fn keep_one(place: &Place, possible: &mut Vec<Entry>, text: Option<&str>, list: &str) -> Result<(), Wrong> {
-    let kept: serde_json::Value = serde_json::from_str(text.unwrap_or("null")).unwrap_or_default();
-    let is_kept = |entry: &Entry| {
-        let subject = kept["subject"].as_str().unwrap_or_default();
-        kept["key"].as_str() == Some(&entry.key)
-            && subject == entry.subject
-            && kept[list] == serde_json::json!(entry.ticked)
-    };
-    match possible.iter().find(|entry| is_kept(entry)).cloned() {
-        Some(entry) => {
-            *possible = vec![entry];
-            Ok(())
-        }
-        None => Err(format!("lost: what was entered for {} was {possible:?}, is {kept}", place.code)),
-    }
-}
-
-async fn press(seat: &Arc<Seat>, button: Button, id: Uuid) -> Result<(), Wrong> {
-    let (pressed, refusal) = match button {
-        Button::Retry => (retry_transfer(seat, &SilentHost, id).await, FailureCode::TransferNotRetryable),
-        Button::Cancel => (cancel_transfer(seat, silent(), id).await, FailureCode::TransferNotCancellable),
-    };
-    match pressed {
-        Err(failure) if failure.code != refusal => Err(format!("other: {button:?} answers {failure}")),
-        _ => Ok(()),
-    }
 }
 
 /// Runs `work` to its end, or breaks it off at the n-th time that it waits: `None`.
@@ -600,10 +290,6 @@ async fn live<T>(die: Option<Death>, work: impl Future<Output = T>) -> Option<T>
         }
     })
     .await
-}
-
-fn masked(files: &[(String, String)], mask: u8) -> Vec<(String, String)> {
-    files.iter().enumerate().filter(|(place, _)| mask & (1 << place) != 0).map(|(_, file)| file.clone()).collect()
 }
 
 fn silent() -> Arc<dyn Host> {

@@ -25,6 +25,11 @@ pub fn known() -> Vec<(&'static str, Vec<Op>)> {
             vec![order(TransferKind::Push), lost(4), run(None)]
         }),
         ("a lost attachment, and the process died over it", lost_and_dead(TransferKind::Attach, 4)),
+        ("the page of a firewall hid that iGate had taken the file, and no receipt counted it", {
+            let page = FaultKind::Html { status: 403, applied: true };
+            let hidden = Op::Go { wrong: Trouble { call: 3, kind: page, skip: 0, times: 1 } };
+            vec![order(TransferKind::Attach), hidden, run(None)]
+        }),
         ("a lost report", vec![order(TransferKind::Attach), lost(12), run(None)]),
         ("a lost line in the history", vec![order(TransferKind::Send), lost(6), run(None)]),
     ]

@@ -121,8 +121,9 @@ impl RemoteFault {
             Self::TimedOut { maybe_applied } | Self::Broken { maybe_applied } | Self::Fault { maybe_applied, .. } => {
                 *maybe_applied
             }
-            Self::ErrorInBody { .. } | Self::NotUnderstood { .. } | Self::Ended => true,
-            Self::NotJson { status } => (200..300).contains(status) || *status >= 500,
+            // A page is not the system's own word, whatever its status: what stands in between may have spoilt the
+            // answer as well as the request.
+            Self::ErrorInBody { .. } | Self::NotUnderstood { .. } | Self::NotJson { .. } | Self::Ended => true,
             _ => false,
         };
         if unknown { Effect::Unknown } else { Effect::None }
@@ -278,8 +279,10 @@ mod tests {
         assert_eq!(RemoteFault::Offline.effect(), Effect::None);
         assert_eq!(RemoteFault::Broken { maybe_applied: false }.effect(), Effect::None);
         assert_eq!(RemoteFault::Broken { maybe_applied: true }.effect(), Effect::Unknown);
-        assert_eq!(RemoteFault::NotJson { status: 200 }.effect(), Effect::Unknown);
-        assert_eq!(RemoteFault::NotJson { status: 403 }.effect(), Effect::None);
+        for status in [200, 403, 404] {
+            assert_eq!(RemoteFault::NotJson { status }.effect(), Effect::Unknown);
+        }
+        assert_eq!(RemoteFault::NotFound.effect(), Effect::None);
         assert_eq!(RemoteFault::Busy { retry_after: None }.effect(), Effect::None);
     }
 
