@@ -188,11 +188,11 @@ fn order_of(kind: TransferKind, document_id: &str) -> AttachOrder {
 
 /// Refusals before anything is written.
 fn rows() -> Vec<Row> {
+    const DRAFTS: &str = "/idesk/v1/drafts";
+    const ATTACHMENT: &str = "/pa/dossier/*/attachment";
     let row = |name, kinds, turn, state, code| Row { name, kinds, turn, state, code };
     let by_kind: fn(TransferKind) -> Code =
         |kind| if kind == Send { Code::StepForbidsSend } else { Code::StepForbidsAttach };
-    const DRAFTS: &str = "/idesk/v1/drafts";
-    const ATTACHMENT: &str = "/pa/dossier/*/attachment";
     vec![
         row(
             "the dossier left the step",
@@ -217,7 +217,7 @@ fn rows() -> Vec<Row> {
             NeedsAttention,
             |_| Code::DossierMoved,
         ),
-        row("the dossier is closed", ALL, |case| case.close(), NeedsAttention, |_| Code::DossierClosed),
+        row("the dossier is closed", ALL, Case::close, NeedsAttention, |_| Code::DossierClosed),
         row(
             "the dossier is closed right before the write",
             TO_IGATE,

@@ -186,7 +186,7 @@ pub async fn a_denied_person_is_not_signed_in_and_the_way_is_free_again(make: Ma
     let seen = seen.expect("a page");
     assert!(desk.provider.base().starts_with(&seen.address.origin().ascii_serialization()), "{}", seen.address);
     // Cancelling ends the next attempt at once, and a third can begin.
-    let (end, ()) = tokio::join!(desk.enter_with(Hands::Decline, Duration::from_secs(60)), async {
+    let (end, ()) = tokio::join!(desk.enter_with(Hands::Decline, Duration::from_mins(1)), async {
         while desk.app.sign_in.address().is_none() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }

@@ -24,7 +24,6 @@ use crate::{
 static AT_ONCE: Semaphore = Semaphore::const_new(2);
 
 pub struct Desk {
-    pub make: Make,
     pub provider: Provider,
     pub sandbox: Running,
     pub app: Arc<App>,
@@ -49,7 +48,7 @@ impl Desk {
         let folder = TempDir::new().expect("a folder");
         std::fs::write(folder.path().join("profile.toml"), sandbox.profile()).expect("a profile");
         let app = open_app(&folder, &provider, settings);
-        Self { make, provider, sandbox, app, web: Web::new(), folder, _place: place }
+        Self { provider, sandbox, app, web: Web::new(), folder, _place: place }
     }
 
     /// The program opened anew, with other settings.
@@ -60,7 +59,7 @@ impl Desk {
 
     /// Signs in; a page of the browser there is only where an address was shown.
     pub async fn enter(&self) -> (Result<Entered, Failure>, Option<Seen>) {
-        self.enter_with(Hands::Type, Duration::from_secs(120)).await
+        self.enter_with(Hands::Type, Duration::from_mins(2)).await
     }
 
     pub async fn enter_with(&self, hands: Hands, limit: Duration) -> (Result<Entered, Failure>, Option<Seen>) {
@@ -119,7 +118,7 @@ fn make_hoa_known(sandbox: &Running, account: &str) {
     let mut store = sandbox.state().store();
     let hoa = store.find_official(|official: &Official| official.sso_account.starts_with("hoant@")).expect("Hoa");
     store.change_official(hoa, |official| {
-        official.sso_account = account.to_owned();
+        account.clone_into(&mut official.sso_account);
         official.linked_account = Some(account.to_owned());
     });
 }

@@ -16,7 +16,7 @@ use tokio::process::{Child, Command};
 use crate::provider::{Act, Wishes, free_port};
 
 /// A portal on a busy machine.
-const START_LIMIT: Duration = Duration::from_secs(60);
+const START_LIMIT: Duration = Duration::from_mins(1);
 
 pub struct Lemonldap {
     pub place: Place,

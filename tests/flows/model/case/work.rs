@@ -41,9 +41,8 @@ impl Case<'_> {
         let place = usize::from(place);
         let there = self.places[who][place].clone();
         self.ordered += 1;
-        let key = Uuid::from_u128(
-            self.ordered | (u128::from(u64::from_str_radix(&there.dossier_id[8..], 16).unwrap_or(1)) << 64),
-        );
+        let of_place = there.dossier_id.get(8..).and_then(|hex| u64::from_str_radix(hex, 16).ok()).unwrap_or(1);
+        let key = Uuid::from_u128(self.ordered | (u128::from(of_place) << 64));
         let chosen = masked(if kind == TransferKind::Send { &there.files } else { &there.results }, files);
         let ids: Vec<String> = chosen.iter().map(|(id, _)| id.clone()).collect();
         let order = async {
