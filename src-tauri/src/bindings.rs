@@ -16,6 +16,9 @@ pub fn border() -> Builder<tauri::Wry> {
         .commands(collect_commands![
             session::get_session,
             session::start_sign_in,
+            session::switch_account,
+            session::welcome_newcomer,
+            session::decline_newcomer,
             session::cancel_sign_in,
             session::check_accounts,
             session::sign_out,

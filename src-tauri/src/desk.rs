@@ -18,7 +18,7 @@ use lienthong_core::{
         retention::keep_retention,
         send::add_local_files,
         session::view_session,
-        sign_in::{BrowserUse, SignInWish},
+        sign_in::{BrowserUse, NewcomerIs, SignInWish},
         sync::SyncReach,
         views::{
             send::SendDialog,
@@ -76,22 +76,28 @@ impl Desk {
 
     /// Starts a sign-in in the system browser and answers at once; a waiting one goes on waiting.
     pub fn start_sign_in(self: &Arc<Self>) -> SessionView {
+        self.start(Prompt::AsUsual, NewcomerIs::AskedAbout)
+    }
+
+    /// The same for another account than the browser's: the identity server asks who it is.
+    pub fn switch_account(self: &Arc<Self>) -> SessionView {
+        self.start(Prompt::SelectAccount, NewcomerIs::Expected)
+    }
+
+    fn start(self: &Arc<Self>, prompt: Prompt, newcomer: NewcomerIs) -> SessionView {
         if self.app.sign_in.state() == SignInState::None {
             self.note_end(None);
             let desk = self.clone();
-            tokio::spawn(async move { desk.sign_in().await });
+            let wish = SignInWish { browser: BrowserUse::Open, prompt, limit: SIGN_IN_LIMIT, newcomer };
+            tokio::spawn(async move { desk.sign_in(wish).await });
         }
         self.session()
     }
 
-    async fn sign_in(&self) {
-        let wish = SignInWish { browser: BrowserUse::Open, prompt: Prompt::AsUsual, limit: SIGN_IN_LIMIT };
+    async fn sign_in(&self, wish: SignInWish) {
         match enter(&self.app, wish).await {
             Ok(entered) => {
                 self.previews.close_all();
-                if entered.another_person {
-                    self.app.notice(Failure::new(FailureCode::AnotherPerson));
-                }
                 self.note_end(entered.problem);
                 self.begin_work();
             }

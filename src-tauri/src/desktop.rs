@@ -105,8 +105,8 @@ fn is_development_page(page: &Url) -> bool {
     cfg!(dev) && page.host_str() == Some("127.0.0.1") && page.port() == Some(1420)
 }
 
-/// A second start shows the window that is there.
-fn come_forward(window: &AppHandle) {
+/// A second start shows the window that is there, and so does the return from the browser.
+pub fn come_forward(window: &AppHandle) {
     let Some(main) = window.get_webview_window(MAIN_WINDOW) else { return };
     let shown = main.unminimize().and_then(|()| main.show()).and_then(|()| main.set_focus());
     if let Err(fault) = shown {

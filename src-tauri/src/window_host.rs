@@ -4,7 +4,10 @@ use lienthong_core::app::{AppEvent, Host};
 use tauri::AppHandle;
 use tauri_specta::Event as _;
 
-use crate::events::{DossiersChanged, Notice, SessionChanged, SyncChanged, TransferChanged, TransferProgress};
+use crate::{
+    desktop::come_forward,
+    events::{DossiersChanged, Notice, SessionChanged, SyncChanged, TransferChanged, TransferProgress},
+};
 
 pub struct WindowHost(pub AppHandle);
 
@@ -13,6 +16,10 @@ impl Host for WindowHost {
         let window = &self.0;
         let sent = match event {
             AppEvent::SessionChanged => SessionChanged.emit(window),
+            AppEvent::BrowserReturned => {
+                come_forward(window);
+                return;
+            }
             AppEvent::SyncChanged { state, as_of, failure } => SyncChanged { state, as_of, failure }.emit(window),
             AppEvent::DossiersChanged => DossiersChanged.emit(window),
             AppEvent::TransferChanged(transfer) => TransferChanged(*transfer).emit(window),

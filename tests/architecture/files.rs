@@ -101,3 +101,16 @@ fn a_word_is_no_sentence() {
     assert!(opens_with_a_sentence(&source("a.svelte", "<!-- The one button. -->\n<script>")));
     assert!(!opens_with_a_sentence(&source("a.ts", "import a from 'a';\n")));
 }
+
+#[test]
+fn a_test_that_a_guide_names_is_there() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let guide = std::fs::read_to_string(root.join("docs/dang-nhap.md")).expect("the guide");
+    let names = guide.split('`').skip(1).step_by(2).filter(|name| name.matches('_').count() >= 3);
+    let names = names.filter(|name| name.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_'));
+    let names: Vec<&str> = names.collect();
+    assert!(names.len() > 10, "the guide tells which test shows what");
+    let there = |name: &str| sources(&[".rs"]).iter().any(|source| source.text.contains(&format!("fn {name}(")));
+    let missing: Vec<String> = names.into_iter().filter(|name| !there(name)).map(str::to_owned).collect();
+    nothing_breaks("no such test", &missing);
+}

@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Folders that hold nothing of ours, or nothing that was written by hand.
-const LEFT_OUT: &[&str] = &["target", "node_modules", "dist", "gen", "pictures", ".git"];
+const LEFT_OUT: &[&str] = &["target", "node_modules", ".venv", "dist", "gen", "pictures", ".git"];
 
 /// What is written by hand.
 const READ: &[&str] = &[".rs", ".ts", ".svelte", ".css", ".toml", ".json"];

@@ -7,6 +7,7 @@ mod doors;
 mod heard;
 mod link_account;
 mod model;
+mod newcomer;
 mod office;
 mod refusals;
 mod renewal;

@@ -182,7 +182,7 @@ async fn try_enter_as(app: &Arc<App>, sandbox: &Running, account: &str) -> Resul
     entered
 }
 
-fn person(sandbox: &Running, account: &str) -> Typed {
+pub fn person(sandbox: &Running, account: &str) -> Typed {
     let store = sandbox.state().store();
     let index = store.find_official(|official: &Official| official.sso_account.starts_with(account));
     let official = store.official(index.expect("such an official"));

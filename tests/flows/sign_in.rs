@@ -34,6 +34,7 @@ async fn one_click_leads_to_the_official_as_all_three_systems_know_them() {
     let signed_in = end.expect("signed in");
     let seen = seen.expect("a page");
     assert!(seen.typed && seen.page.contains("Đã đăng nhập"), "{}", seen.page);
+    assert!(seen.page.contains(&format!("Tài khoản: Nguyễn Thị Hoa ({})", hoa.account)), "{}", seen.page);
     assert_eq!(signed_in.tokens.sso_account, hoa.account);
     assert_eq!(signed_in.tokens.identity.issuer, stage.profile.sso.issuer);
     assert!(!signed_in.another_person);
@@ -52,9 +53,9 @@ async fn one_click_leads_to_the_official_as_all_three_systems_know_them() {
     let (end, seen) = stage.sign_in_with(&browser, &hoa, by_hand()).await;
     assert_eq!(end.expect("signed in").tokens.identity, signed_in.tokens.identity);
     assert!(!seen.expect("a page").typed);
-    // Another person on the same seat asks to type.
+    // Another person on the same seat is asked to type.
     let other = stage.person(|official| official.linked_account.is_some() && official.sso_account != hoa.account);
-    let wish = SignInWish { prompt: Prompt::Login, ..by_hand() };
+    let wish = SignInWish { prompt: Prompt::SelectAccount, ..by_hand() };
     let (end, seen) = stage.sign_in_with(&browser, &other, wish).await;
     let end = end.expect("signed in");
     assert!(end.another_person && end.tokens.identity != signed_in.tokens.identity);

@@ -41,6 +41,20 @@ const ALL: &[Foreign] = &[
         module: "lemonldap_ng_of_the_distribution",
         is_here: || Path::new("/usr/share/lemonldap-ng/portal").exists() && is_there("plackup") && is_there("starman"),
     },
+    Foreign {
+        name: "mitmproxy",
+        packages: &[("mitmproxy", "a proxy that looks into TLS, as offices have them")],
+        npm: None,
+        module: "mitmproxy_of_the_distribution",
+        is_here: || is_there("mitmdump"),
+    },
+    Foreign {
+        name: "tinyproxy",
+        packages: &[("tinyproxy-bin", "a plain proxy that wants a login")],
+        npm: None,
+        module: "tinyproxy_of_the_distribution",
+        is_here: || is_there("tinyproxy"),
+    },
 ];
 
 /// Installs what can be had. That something cannot is no failure of a change, so that it is said and gone on.

@@ -28,6 +28,29 @@ pub async fn start_sign_in(desk: State<'_, Arc<Desk>>) -> Answer<SessionView> {
     Ok(desk.start_sign_in())
 }
 
+/// Signs in as somebody else: the identity server asks who it is, whomever the browser knows.
+#[tauri::command]
+#[specta::specta]
+pub async fn switch_account(desk: State<'_, Arc<Desk>>) -> Answer<SessionView> {
+    Ok(desk.switch_account())
+}
+
+/// It is right that somebody else than before came in.
+#[tauri::command]
+#[specta::specta]
+pub async fn welcome_newcomer(desk: State<'_, Arc<Desk>>) -> Answer<SessionView> {
+    desk.app.sign_in.welcome_newcomer();
+    Ok(desk.session())
+}
+
+/// It is not: what the identity server gave is taken back.
+#[tauri::command]
+#[specta::specta]
+pub async fn decline_newcomer(desk: State<'_, Arc<Desk>>) -> Answer<SessionView> {
+    desk.app.sign_in.decline_newcomer();
+    Ok(desk.session())
+}
+
 #[tauri::command]
 #[specta::specta]
 pub async fn cancel_sign_in(desk: State<'_, Arc<Desk>>) -> Answer<SessionView> {

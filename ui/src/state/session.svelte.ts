@@ -29,6 +29,21 @@ class Session {
     await this.#take(() => ipc.startSignIn());
   }
 
+  /** Signs in as somebody else: the identity server asks who it is. */
+  async switchAccount(): Promise<void> {
+    await this.#take(() => ipc.switchAccount());
+  }
+
+  /** It is really the person who came in, although somebody else was here before. */
+  async welcomeNewcomer(): Promise<void> {
+    await this.#take(() => ipc.welcomeNewcomer());
+  }
+
+  /** It is not: what the identity server gave is thrown away. */
+  async declineNewcomer(): Promise<void> {
+    await this.#take(() => ipc.declineNewcomer());
+  }
+
   async cancelSignIn(): Promise<void> {
     await this.#take(() => ipc.cancelSignIn());
   }

@@ -48,6 +48,7 @@ function session(): SessionView {
     profileProblem: null,
     signIn: 'none',
     address: null,
+    newcomer: null,
     signInFailure: null,
     vault: 'keyring',
     vaultProblem: null,
@@ -214,6 +215,18 @@ const answers: Record<string, (given: never) => unknown> = {
       signIn: 'waiting',
       address: 'https://sso.tinhmau.gov.vn/auth?client_id=lienthong-desktop&state=Zk3',
     };
+    return session();
+  },
+  switch_account: () => {
+    scenario.session = { signIn: 'waiting' };
+    return session();
+  },
+  welcome_newcomer: () => {
+    scenario.session = {};
+    return session();
+  },
+  decline_newcomer: () => {
+    scenario.session = { signInFailure: failure('LT-1002') };
     return session();
   },
   cancel_sign_in: () => {

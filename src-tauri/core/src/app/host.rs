@@ -22,6 +22,8 @@ impl Host for SilentHost {
 pub enum AppEvent {
     /// Signed in, signed out, waiting for the browser, an address to copy: the session is to be read again.
     SessionChanged,
+    /// The browser has come back from the identity server: the window comes to the front.
+    BrowserReturned,
     SyncChanged {
         state: SyncState,
         /// When everything was last read; `None`: never.

@@ -121,6 +121,12 @@ pub enum FailureCode {
     /// The system refused the request with a 4xx that has no meaning of its own here.
     #[serde(rename = "LT-2013")]
     RequestRefused,
+    /// A portal of the network wants a login before it lets anybody out.
+    #[serde(rename = "LT-2014")]
+    NetworkWantsLogin,
+    /// No name server knows the address.
+    #[serde(rename = "LT-2015")]
+    NameUnknown,
     // Rules of dossiers, documents and files
     /// No dossier has exactly this code.
     #[serde(rename = "LT-3001")]
@@ -361,6 +367,8 @@ impl FailureCode {
         Self::CertificateRefused,
         Self::ProxyRefused,
         Self::RequestRefused,
+        Self::NetworkWantsLogin,
+        Self::NameUnknown,
         Self::DossierNotFound,
         Self::StepForbidsSend,
         Self::StepForbidsAttach,
@@ -469,6 +477,8 @@ impl FailureCode {
             Self::CertificateRefused => "LT-2011",
             Self::ProxyRefused => "LT-2012",
             Self::RequestRefused => "LT-2013",
+            Self::NetworkWantsLogin => "LT-2014",
+            Self::NameUnknown => "LT-2015",
             Self::DossierNotFound => "LT-3001",
             Self::StepForbidsSend => "LT-3002",
             Self::StepForbidsAttach => "LT-3003",
@@ -538,6 +548,7 @@ impl FailureCode {
 
     /// The exit status of `lienthongctl`: 2 usage, 3 not signed in or refused identity, 4 refused by a system or a
     /// rule, 5 unavailable, 6 outcome unknown, 7 the file could not be read, 8 local store or configuration.
+    #[expect(clippy::too_many_lines, reason = "one line for each code; a table would not be total")]
     pub const fn exit_status(self) -> u8 {
         match self {
             Self::SeveralDocuments | Self::NotYetAvailable | Self::BadArgument => 2,
@@ -604,6 +615,8 @@ impl FailureCode {
             | Self::ErrorInBody
             | Self::CertificateRefused
             | Self::ProxyRefused
+            | Self::NetworkWantsLogin
+            | Self::NameUnknown
             | Self::FileCutShort
             | Self::NotCached => 5,
             Self::AttachmentNotSeen | Self::LinkNotSeen | Self::OutcomeUnknown => 6,
@@ -657,7 +670,8 @@ impl FailureCode {
             | Self::IgateUnreachable
             | Self::IdeskUnreachable
             | Self::SsoUnreachable
-            | Self::SsoNotSignedOut => Tone::Waiting,
+            | Self::SsoNotSignedOut
+            | Self::NameUnknown => Tone::Waiting,
             _ => Tone::Fault,
         }
     }

@@ -84,6 +84,8 @@ impl FailureCode {
             Self::CertificateRefused => network::CERTIFICATE_REFUSED,
             Self::ProxyRefused => network::PROXY_REFUSED,
             Self::RequestRefused => network::REQUEST_REFUSED,
+            Self::NetworkWantsLogin => network::NETWORK_WANTS_LOGIN,
+            Self::NameUnknown => network::NAME_UNKNOWN,
             Self::DossierNotFound => rules::DOSSIER_NOT_FOUND,
             Self::StepForbidsSend => rules::STEP_FORBIDS_SEND,
             Self::StepForbidsAttach => rules::STEP_FORBIDS_ATTACH,

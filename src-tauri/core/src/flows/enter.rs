@@ -6,12 +6,15 @@
 //! they are gone: without the entry nobody comes in. A sign-in that ends before anybody is identified has no audit of its
 //! own; it waits sealed and stands, as what it is, in the audit of who comes in next.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use super::{
     sign_in::{Identified, SignInParts, SignInWish, identify, sign_in},
-    sign_out::{sign_out, wipe},
-    views::session::SignOutChoice,
+    sign_out::{SignedOut, sign_out, wipe},
+    views::session::{SignInState, SignOutChoice},
 };
 use crate::{
     app::{App, AppEvent, Seat},
@@ -51,9 +54,16 @@ pub async fn enter(app: &Arc<App>, wish: SignInWish) -> Result<Entered, Failure>
         vault: app.vault()?,
         browser_variable: app.environment("BROWSER"),
     };
-    let host = app.host.clone();
-    let changed = move || host.emit(AppEvent::SessionChanged);
     let vault = parts.vault.clone();
+    let waits = AtomicBool::new(false);
+    let changed = || {
+        let state = app.sign_in.state();
+        if state == SignInState::Checking && waits.swap(false, Ordering::Relaxed) {
+            app.host.emit(AppEvent::BrowserReturned);
+        }
+        waits.fetch_or(state == SignInState::Waiting, Ordering::Relaxed);
+        app.host.emit(AppEvent::SessionChanged);
+    };
     let signed_in = match sign_in(&app.sign_in, &parts, wish, &changed).await {
         Ok(signed_in) => signed_in,
         Err(failure) => {
@@ -61,6 +71,11 @@ pub async fn enter(app: &Arc<App>, wish: SignInWish) -> Result<Entered, Failure>
             return Err(failure);
         }
     };
+    if let Ok(before) = app.seat()
+        && before.identity != signed_in.tokens.identity
+    {
+        part_from(app, &before).await;
+    }
     let seat = match app.seat() {
         // A second click shared the end of the first attempt; its seat is open.
         Ok(seat) if seat.identity == signed_in.tokens.identity && !seat.session.has_ended() => seat,
@@ -138,6 +153,33 @@ async fn take_failed_over(app: &App, vault: &Vault, seat: &Seat) -> Result<(), F
     Ok(())
 }
 
+/// Signs out who was at work until somebody else came in; what they queued waits sealed for them.
+async fn part_from(app: &App, before: &Seat) {
+    let signed_out = sign_off(app, before, AuditAct::SignOut).await;
+    app.leave_seat().await;
+    // The newcomer is in already: what is left of the one before is said, and holds nobody up.
+    if let Err(failure) = signed_out {
+        app.notice(failure);
+    }
+}
+
+/// Signs the seat's person out, with both ends of it in their audit.
+async fn sign_off(app: &App, seat: &Seat, which: AuditAct) -> Result<SignedOut, Failure> {
+    // An audit that cannot be written must not keep anybody signed in.
+    let note = async |outcome, code| {
+        if let Err(failure) = seat.append_audit(act(seat, which, outcome, code)).await {
+            app.notice(failure);
+        }
+    };
+    note(AuditOutcome::Begun, None).await;
+    let signed_out = sign_out(&seat.session).await;
+    match &signed_out {
+        Ok(_) => note(AuditOutcome::Done, None).await,
+        Err(failure) => note(AuditOutcome::Failed, Some(failure.code)).await,
+    }
+    signed_out
+}
+
 /// Asks both systems who the person is, and keeps what they say; what they do not say is kept from before.
 pub async fn meet(seat: &Seat) -> Identified {
     let mut identified = identify(&seat.session.tokens(), &seat.igate, &seat.idesk).await;
@@ -162,18 +204,7 @@ pub async fn leave(app: &Arc<App>, choice: SignOutChoice) -> Result<Option<Failu
         SignOutChoice::Keep => AuditAct::SignOut,
         SignOutChoice::Wipe => AuditAct::Wipe,
     };
-    // An audit that cannot be written must not keep anybody signed in.
-    let note = async |outcome, code| {
-        if let Err(failure) = seat.append_audit(act(&seat, which, outcome, code)).await {
-            app.notice(failure);
-        }
-    };
-    note(AuditOutcome::Begun, None).await;
-    let signed_out = sign_out(&seat.session).await;
-    match &signed_out {
-        Ok(_) => note(AuditOutcome::Done, None).await,
-        Err(failure) => note(AuditOutcome::Failed, Some(failure.code)).await,
-    }
+    let signed_out = sign_off(app, &seat, which).await;
     app.leave_seat().await;
     if choice == SignOutChoice::Wipe {
         let (identity, data_dir) = (seat.identity.clone(), app.data_dir().to_path_buf());

@@ -81,6 +81,7 @@ const fn is_unreachable(code: FailureCode) -> bool {
             | FailureCode::IgateUnreachable
             | FailureCode::IdeskUnreachable
             | FailureCode::SsoUnreachable
+            | FailureCode::NameUnknown
     )
 }
 

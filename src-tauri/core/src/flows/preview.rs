@@ -238,7 +238,11 @@ fn gone(file: &FileRef) -> Failure {
 /// Without network the truth is not that a system fails, but that the file was never fetched.
 fn not_here(fault: &FetchFault, name: &str) -> Failure {
     let code = match fault.code {
-        FailureCode::Offline | FailureCode::IgateUnreachable | FailureCode::IdeskUnreachable => FailureCode::NotCached,
+        FailureCode::Offline
+        | FailureCode::IgateUnreachable
+        | FailureCode::IdeskUnreachable
+        | FailureCode::NameUnknown
+        | FailureCode::NetworkWantsLogin => FailureCode::NotCached,
         code => code,
     };
     Failure::new(code).with_detail(shown_name(name))

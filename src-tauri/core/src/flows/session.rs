@@ -20,6 +20,7 @@ pub fn view_session(app: &App, last_end: Option<Failure>) -> SessionView {
         profile_problem: profile.err(),
         sign_in: app.sign_in.state(),
         address: app.sign_in.address(),
+        newcomer: app.sign_in.newcomer(),
         sign_in_failure: ended.or(last_end),
         vault: vault.as_ref().ok().map(Vault::kind),
         vault_problem: vault.err(),

@@ -15,7 +15,7 @@ use std::{
 use tokio::{sync::watch, time::sleep};
 use tokio_util::sync::CancellationToken;
 
-use super::views::session::SignInState;
+use super::views::session::{Newcomer, SignInState};
 use crate::{
     domain::{failure::Failure, failure_code::FailureCode, official::Official},
     gateways::{
@@ -27,7 +27,7 @@ use crate::{
         loopback::{Loopback, Page, Visitor},
         settings::SsoProfile,
         sso::{Authorization, Callback, Prompt, Sso, SsoFault},
-        vault::{StoredSession, Vault},
+        vault::{StoredSession, Vault, VaultFault},
     },
 };
 
@@ -56,11 +56,17 @@ pub struct SignInWish {
     pub prompt: Prompt,
     /// From the opening of the browser to its return.
     pub limit: Duration,
+    pub newcomer: NewcomerIs,
 }
 
 impl Default for SignInWish {
     fn default() -> Self {
-        Self { browser: BrowserUse::Open, prompt: Prompt::AsUsual, limit: BROWSER_LIMIT }
+        Self {
+            browser: BrowserUse::Open,
+            prompt: Prompt::AsUsual,
+            limit: BROWSER_LIMIT,
+            newcomer: NewcomerIs::Expected,
+        }
     }
 }
 
@@ -71,6 +77,16 @@ pub enum BrowserUse {
     Open,
     /// The person: the address is shown at once (`--no-browser`).
     Address,
+}
+
+/// What becomes of somebody else than who was here last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NewcomerIs {
+    /// The account was switched on purpose, or the name is said to who asked.
+    Expected,
+    /// The person is asked before anything is kept: a browser that is still signed in as somebody else brings them in
+    /// without a word.
+    AskedAbout,
 }
 
 /// A sign-in that went through; the tokens are kept in the vault.
@@ -88,6 +104,13 @@ pub struct PendingSignIn(Mutex<Option<Arc<Attempt>>>);
 struct Attempt {
     cancelled: CancellationToken,
     stage: watch::Sender<Stage>,
+    reply: watch::Sender<Option<Reply>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reply {
+    Welcome,
+    Decline,
 }
 
 #[derive(Clone)]
@@ -95,6 +118,7 @@ struct Stage {
     state: SignInState,
     address: Option<String>,
     address_shown: bool,
+    newcomer: Option<Newcomer>,
     end: Option<Result<SignedIn, Failure>>,
 }
 
@@ -109,6 +133,27 @@ impl PendingSignIn {
         let attempt = self.attempt().clone()?;
         let stage = attempt.stage.borrow();
         stage.address.clone().filter(|_| stage.address_shown)
+    }
+
+    /// Who came in, while the person is asked whether that is right.
+    pub fn newcomer(&self) -> Option<Newcomer> {
+        self.attempt().as_ref().and_then(|attempt| attempt.stage.borrow().newcomer.clone())
+    }
+
+    /// It is right: the attempt goes on.
+    pub fn welcome_newcomer(&self) {
+        self.reply(Reply::Welcome);
+    }
+
+    /// It is not: what the identity provider gave is taken back and nothing is kept.
+    pub fn decline_newcomer(&self) {
+        self.reply(Reply::Decline);
+    }
+
+    fn reply(&self, reply: Reply) {
+        if let Some(attempt) = self.attempt().as_ref().filter(|attempt| attempt.stage.borrow().newcomer.is_some()) {
+            attempt.reply.send_replace(Some(reply));
+        }
     }
 
     /// Ends the waiting attempt, if there is one, as cancelled.
@@ -174,8 +219,9 @@ async fn join(
 
 impl Attempt {
     fn new() -> Self {
-        let stage = Stage { state: SignInState::Preparing, address: None, address_shown: false, end: None };
-        Self { cancelled: CancellationToken::new(), stage: watch::Sender::new(stage) }
+        let stage =
+            Stage { state: SignInState::Preparing, address: None, address_shown: false, newcomer: None, end: None };
+        Self { cancelled: CancellationToken::new(), stage: watch::Sender::new(stage), reply: watch::Sender::new(None) }
     }
 
     async fn run(
@@ -206,13 +252,54 @@ impl Attempt {
             stage.address = None;
         });
         changed();
-        let end = tokio::select! {
+        let checked = tokio::select! {
             () = self.cancelled.cancelled() => Err(FailureCode::SignInCancelled.into()),
-            end = finish(&sso, authorization, callback, parts) => end,
+            checked = check(&sso, authorization, callback, parts) => checked,
         };
-        let page = end.as_ref().map_or_else(|failure| Page::Failed(failure.code), |_| Page::SignedIn);
-        visitor.show(page).await;
-        end
+        let page = match &checked {
+            Ok(SignedIn { tokens, .. }) => {
+                Page::SignedIn { name: tokens.name.clone(), account: tokens.sso_account.clone() }
+            }
+            Err(failure) => Page::Failed(failure.code),
+        };
+        let Ok(signed_in) = &checked else {
+            visitor.show(page).await;
+            return checked;
+        };
+        if signed_in.another_person && wish.newcomer == NewcomerIs::AskedAbout {
+            visitor.show(page).await;
+            self.ask_about(&signed_in.tokens, &sso, changed).await?;
+            keep(&signed_in.tokens, parts).await?;
+            return checked;
+        }
+        let kept = keep(&signed_in.tokens, parts).await;
+        visitor.show(kept.as_ref().map_or_else(|failure| Page::Failed(failure.code), |()| page)).await;
+        kept.and(checked)
+    }
+
+    /// Waits until the person has said whether it is really them.
+    async fn ask_about(
+        &self,
+        tokens: &StoredSession,
+        sso: &Sso,
+        changed: &(dyn Fn() + Send + Sync),
+    ) -> Result<(), Failure> {
+        self.stage.send_modify(|stage| {
+            stage.state = SignInState::Asking;
+            stage.newcomer = Some(Newcomer { name: tokens.name.clone(), account: tokens.sso_account.clone() });
+        });
+        changed();
+        let reply = self.reply.subscribe().wait_for(Option::is_some).await.ok().and_then(|reply| *reply);
+        self.stage.send_modify(|stage| {
+            stage.state = SignInState::Checking;
+            stage.newcomer = None;
+        });
+        changed();
+        if reply == Some(Reply::Welcome) {
+            return Ok(());
+        }
+        sso.revoke(tokens).await;
+        Err(FailureCode::SignInCancelled.into())
     }
 
     async fn wait_for_browser(
@@ -269,27 +356,35 @@ fn open_browser(address: String, parts: &SignInParts) -> tokio::task::JoinHandle
     tokio::spawn(async move { browser::open(&address, command.as_deref(), variable.as_deref()).await })
 }
 
-async fn finish(
+/// The tokens for the code, and whether they belong to somebody else than who was here last; nothing is kept yet.
+async fn check(
     sso: &Sso,
     authorization: Authorization,
     callback: Callback,
     parts: &SignInParts,
 ) -> Result<SignedIn, Failure> {
     let tokens = sso.exchange(authorization, callback).await.map_err(|fault| fault.failure())?;
-    let (vault, kept) = (parts.vault.clone(), tokens.clone());
-    let keeping = tokio::task::spawn_blocking(move || {
-        let last = vault.last_folder()?;
-        vault.store_session(&kept.identity, &kept)?;
-        Ok(last.is_some_and(|last| last != kept.identity.folder()))
-    });
-    let kept: Result<bool, crate::gateways::vault::VaultFault> =
-        keeping.await.map_err(|_| Failure::new(FailureCode::Unexpected))?;
-    let another_person = kept.map_err(|fault| {
+    let last = in_vault(parts, Vault::last_folder).await?;
+    let another_person = last.is_some_and(|last| last != tokens.identity.folder());
+    Ok(SignedIn { tokens, another_person })
+}
+
+async fn keep(tokens: &StoredSession, parts: &SignInParts) -> Result<(), Failure> {
+    let kept = tokens.clone();
+    in_vault(parts, move |vault| vault.store_session(&kept.identity, &kept)).await
+}
+
+async fn in_vault<T: Send + 'static>(
+    parts: &SignInParts,
+    work: impl FnOnce(&Vault) -> Result<T, VaultFault> + Send + 'static,
+) -> Result<T, Failure> {
+    let vault = parts.vault.clone();
+    let done = tokio::task::spawn_blocking(move || work(&vault)).await;
+    done.map_err(|_| Failure::new(FailureCode::Unexpected))?.map_err(|fault| {
         let failure = Failure::new(fault.code());
         tracing::warn!(reference = %failure.reference, code = failure.code.number(), %fault, "the session is not kept");
         failure
-    })?;
-    Ok(SignedIn { tokens, another_person })
+    })
 }
 
 /// Frees the place of an attempt, however it ended.

@@ -4,6 +4,8 @@ mod answer;
 mod client;
 mod fault;
 mod flow;
+mod names;
+mod portal;
 mod request;
 #[cfg(test)]
 mod tests;
@@ -37,6 +39,9 @@ const AT_ONCE: usize = 4;
 /// A read is tried so often in all.
 const TRIES: u32 = 3;
 
+/// Where a portal of the network steps in: plain http.
+const PLAIN_PORT: u16 = 80;
+
 /// A server's `Retry-After` is waited out up to here; a longer one is handed to the caller.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
@@ -66,6 +71,7 @@ pub struct Http {
     places: Arc<Semaphore>,
     clock: Clock,
     limits: Limits,
+    plain_port: u16,
 }
 
 impl Http {
@@ -82,7 +88,8 @@ impl Http {
         limits: Limits,
     ) -> Result<Self, RemoteFault> {
         let client = client::build(network, limits.connect)?;
-        Ok(Self { system, client, places: Arc::new(Semaphore::new(AT_ONCE)), clock, limits })
+        let places = Arc::new(Semaphore::new(AT_ONCE));
+        Ok(Self { system, client, places, clock, limits, plain_port: PLAIN_PORT })
     }
 
     pub const fn system(&self) -> System {
@@ -101,6 +108,7 @@ impl Http {
             let answer = self.answer(&head, body).await.and_then(Answer::checked);
             match answer {
                 Err(fault) if wants_another_try(&head, &fault, tried) => self.pause(&fault, tried).await,
+                Err(fault) => return Err(self.looked_into(&head, fault).await),
                 answer => return answer,
             }
         }
@@ -108,7 +116,19 @@ impl Http {
 
     /// Sends once and hands over the answer whatever its status; for protocols with error bodies of their own.
     pub async fn exchange(&self, request: Request) -> Result<Answer, RemoteFault> {
-        self.answer(&request.head, request.body).await
+        match self.answer(&request.head, request.body).await {
+            Err(fault) => Err(self.looked_into(&request.head, fault).await),
+            answer => answer,
+        }
+    }
+
+    /// A fault before anything was sent may be a network that lets nobody out before a login; then it is called that.
+    async fn looked_into(&self, head: &Head, fault: RemoteFault) -> RemoteFault {
+        if !matches!(fault, RemoteFault::Offline | RemoteFault::CertificateRefused) {
+            return fault;
+        }
+        let portal = portal::before(&self.client, &head.address, self.plain_port).await;
+        portal.map_or(fault, |host| RemoteFault::NetworkWantsLogin { host })
     }
 
     /// Opens a file for reading. A page or an error body in its place is a fault, as is every status but 200 and 206.
@@ -119,6 +139,7 @@ impl Http {
             tried += 1;
             match self.open(&head).await {
                 Err(fault) if wants_another_try(&head, &fault, tried) => self.pause(&fault, tried).await,
+                Err(fault) => return Err(self.looked_into(&head, fault).await),
                 opened => return opened,
             }
         }

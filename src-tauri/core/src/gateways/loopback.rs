@@ -5,6 +5,7 @@ mod page;
 mod tests;
 
 use std::{
+    io::ErrorKind,
     net::{Ipv4Addr, Ipv6Addr, SocketAddr},
     time::Duration,
 };
@@ -71,8 +72,13 @@ impl Loopback {
             let Ok(port) = first.local_addr().map(|address| address.port()) else { continue };
             let mut listeners = vec![first];
             if profile.redirect_host == "localhost" {
-                // A browser may try ::1 first; where this computer has no IPv6, it falls back by itself.
-                listeners.extend(TcpListener::bind((Ipv6Addr::LOCALHOST, port)).await);
+                // A browser may try ::1 first. Where this computer has no IPv6, it falls back by itself; where another
+                // program listens there, that program would get the answer.
+                match TcpListener::bind((Ipv6Addr::LOCALHOST, port)).await {
+                    Ok(second) => listeners.push(second),
+                    Err(error) if error.kind() == ErrorKind::AddrInUse => continue,
+                    Err(_) => {}
+                }
             }
             let redirect_uri = format!("http://{}:{port}{}", profile.redirect_host, profile.callback_path);
             let expected = Expected { path: profile.callback_path.clone(), port };
@@ -110,7 +116,7 @@ impl Loopback {
 impl Visitor {
     /// Shows how the sign-in ended.
     pub async fn show(self, page: Page) {
-        answer(self.stream, 200, page).await;
+        answer(self.stream, 200, &page).await;
     }
 }
 
@@ -140,7 +146,7 @@ async fn converse(stream: TcpStream, expected: Expected, state: Secret) -> Optio
     match judge(&head, &expected, &state) {
         Verdict::Ours(callback) => Some((callback, Visitor { stream })),
         Verdict::Stranger(status, page) => {
-            answer(stream, status, page).await;
+            answer(stream, status, &page).await;
             None
         }
     }
@@ -216,7 +222,7 @@ struct Query {
     issuer: Option<String>,
 }
 
-async fn answer(mut stream: TcpStream, status: u16, page: Page) {
+async fn answer(mut stream: TcpStream, status: u16, page: &Page) {
     let html = page.html();
     let head = format!(
         "HTTP/1.1 {status} \r\ncontent-type: text/html; charset=utf-8\r\ncontent-length: {}\r\ncache-control: no-store\r\n\

@@ -50,8 +50,9 @@ pub enum Prompt {
     /// nothing comes back.
     #[default]
     AsUsual,
-    /// Ask for the name and password again, for another person on the same seat.
-    Login,
+    /// Ask who it is, for another person on the same seat: `select_account` where the provider says that it knows
+    /// that, else `login`, which every provider has to know and which asks for the password again.
+    SelectAccount,
 }
 
 /// One attempt: the address for the browser, and the secrets that its answer must match.
@@ -126,8 +127,12 @@ impl Sso {
         for scope in self.profile.scopes.iter().filter(|scope| *scope != "openid") {
             request = request.add_scope(Scope::new(scope.clone()));
         }
-        if prompt == Prompt::Login {
-            request = request.add_prompt(CoreAuthPrompt::Login);
+        if prompt == Prompt::SelectAccount {
+            request = request.add_prompt(if provider.selects_accounts {
+                CoreAuthPrompt::SelectAccount
+            } else {
+                CoreAuthPrompt::Login
+            });
         }
         let (address, state, nonce) = request.url();
         let state = Secret::new(state.into_secret());
@@ -191,17 +196,7 @@ impl Sso {
     /// never stands in an address. The refresh token is revoked as well where the provider offers it (RFC 7009).
     pub async fn end_session(&self, session: &StoredSession) -> Result<(), SsoFault> {
         let provider = self.provider().await;
-        if let (Some(address), Some(refresh)) = (&provider.revocation, &session.refresh) {
-            let form = [
-                ("token", refresh.expose()),
-                ("token_type_hint", "refresh_token"),
-                ("client_id", &self.profile.client_id),
-            ];
-            // The end of the session below is what counts; a provider without it has at least been told.
-            if let Err(fault) = self.http.exchange(post(address, &form)).await {
-                tracing::warn!(%fault, "the refresh token could not be revoked");
-            }
-        }
+        self.revoke(session).await;
         let Some(address) = &provider.end_session else { return Ok(()) };
         let mut form = vec![("client_id", self.profile.client_id.as_str())];
         if let Some(id_token) = &session.id_token {
@@ -215,6 +210,18 @@ impl Sso {
             return Ok(());
         }
         Err(SsoFault::Refused { error: format!("end_session {}", answer.status) })
+    }
+
+    /// Tells the provider that the refresh token will not be used (RFC 7009), where it offers that. One that cannot be
+    /// told forgets the token when its time is over.
+    pub async fn revoke(&self, session: &StoredSession) {
+        let provider = self.provider().await;
+        let (Some(address), Some(refresh)) = (&provider.revocation, &session.refresh) else { return };
+        let form =
+            [("token", refresh.expose()), ("token_type_hint", "refresh_token"), ("client_id", &self.profile.client_id)];
+        if let Err(fault) = self.http.exchange(post(address, &form)).await {
+            tracing::warn!(%fault, "the refresh token could not be revoked");
+        }
     }
 
     async fn provider(&self) -> Arc<Provider> {

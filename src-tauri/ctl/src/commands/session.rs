@@ -4,7 +4,7 @@ use std::{io::IsTerminal as _, sync::Arc, time::Duration};
 
 use lienthong_core::{
     app::{App, Seat},
-    domain::{failure::Failure, official::Official},
+    domain::{failure::Failure, failure_code::FailureCode, failure_words::Language, official::Official},
     flows::{
         enter::{enter, leave, meet},
         link_account::link,
@@ -39,6 +39,9 @@ pub async fn login(app: &Arc<App>, no_browser: bool, timeout: u64, output: Outpu
         }
     };
     app.leave_seat().await;
+    if entered.another_person {
+        output.complain(FailureCode::AnotherPerson.words(Language::Vi).message);
+    }
     if let Some(problem) = entered.problem {
         return Err(problem);
     }
@@ -111,7 +114,6 @@ fn may_wipe(unfinished: usize, output: Output) -> bool {
 pub async fn whoami(seat: &Arc<Seat>, output: Output) -> Result<Ending, Failure> {
     let met = meet(seat).await;
     if let Some(problem) = met.problem.filter(|problem| problem.code.exit_status() == 3) {
-        use lienthong_core::domain::failure_code::FailureCode;
         // Not linked is an answer here; a session that ended is not.
         if problem.code != FailureCode::NotLinked {
             return Err(problem);

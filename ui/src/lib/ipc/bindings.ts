@@ -14,6 +14,12 @@ export const commands = {
 	 *  while one is waiting goes on waiting for the first.
 	 */
 	startSignIn: () => typedError<SessionView, Failure>(__TAURI_INVOKE("start_sign_in")),
+	/**  Signs in as somebody else: the identity server asks who it is, whomever the browser knows. */
+	switchAccount: () => typedError<SessionView, Failure>(__TAURI_INVOKE("switch_account")),
+	/**  It is right that somebody else than before came in. */
+	welcomeNewcomer: () => typedError<SessionView, Failure>(__TAURI_INVOKE("welcome_newcomer")),
+	/**  It is not: what the identity server gave is taken back. */
+	declineNewcomer: () => typedError<SessionView, Failure>(__TAURI_INVOKE("decline_newcomer")),
 	cancelSignIn: () => typedError<SessionView, Failure>(__TAURI_INVOKE("cancel_sign_in")),
 	/**  Asks iGate and iDesk again who the person is, after an account was linked or enabled there. */
 	checkAccounts: () => typedError<SessionView, Failure>(__TAURI_INVOKE("check_accounts")),
@@ -592,6 +598,10 @@ export type FailureCode =
 "LT-2012" | 
 /**  The system refused the request with a 4xx that has no meaning of its own here. */
 "LT-2013" | 
+/**  A portal of the network wants a login before it lets anybody out. */
+"LT-2014" | 
+/**  No name server knows the address. */
+"LT-2015" | 
 /**  No dossier has exactly this code. */
 "LT-3001" | 
 /**  The dossier's step does not allow "Gửi sang iDesk". */
@@ -851,6 +861,12 @@ export type LinkState =
 { kind: "results-ready"; count: number } | 
 /**  "Đã đính kèm" */
 { kind: "attached"; at: string | null };
+
+/**  Who came in, as the identity provider names them. */
+export type Newcomer = {
+	name: string,
+	account: string,
+};
 
 /**  Dropped files could not be taken, a cache was made anew, a setting is locked: to be said once. */
 export type Notice = Failure;
@@ -1121,6 +1137,8 @@ export type SessionView = {
 	 *  challenge and the one-use state.
 	 */
 	address: string | null,
+	/**  Somebody else than who was here last came in: to be asked about. */
+	newcomer: Newcomer | null,
 	/**  How the last sign-in ended, when it ended badly; also a session that ended by itself. */
 	signInFailure: Failure | null,
 	/**  Where tokens and the sealing key are kept; `None` until the person has chosen on a computer without a keyring. */
@@ -1172,7 +1190,9 @@ export type SignInState = "none" |
 /**  The browser has the word; the address can be copied, the attempt cancelled. */
 "waiting" | 
 /**  The answer came; token, iGate and iDesk are being checked. */
-"checking";
+"checking" | 
+/**  Somebody else than who was here last came in, and the person is asked whether that is right. */
+"asking";
 
 /**  What becomes of the person's data at sign-out. */
 export type SignOutChoice = 

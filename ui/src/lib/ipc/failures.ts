@@ -49,6 +49,8 @@ export const failureTones: Readonly<Record<FailureCode, FailureTone>> = {
   "LT-2011": "fault",
   "LT-2012": "fault",
   "LT-2013": "fault",
+  "LT-2014": "fault",
+  "LT-2015": "waiting",
   "LT-3001": "fault",
   "LT-3002": "fault",
   "LT-3003": "fault",
@@ -305,6 +307,16 @@ export const failuresVi: Readonly<Record<FailureCode, FailureWords>> = {
     message: "Hệ thống từ chối yêu cầu.",
     cause: "Máy chủ cho rằng yêu cầu không hợp lệ và không thực hiện. Không có gì thay đổi.",
     remedy: "Tải lại hồ sơ rồi thử lại. Nếu vẫn bị từ chối, báo cho quản trị kèm mã tham chiếu.",
+  },
+  "LT-2014": {
+    message: "Mạng này đòi đăng nhập trước khi cho ra ngoài.",
+    cause: "Một trang của chính mạng đang dùng (tên ghi bên dưới) đứng trước máy chủ. Chưa có gì được gửi đi.",
+    remedy: "Mở trình duyệt, đăng nhập vào mạng ở trang ấy, rồi bấm “Thử lại”. Nếu không có tài khoản, hỏi quản trị mạng.",
+  },
+  "LT-2015": {
+    message: "Không tra được địa chỉ của máy chủ.",
+    cause: "Máy này chưa có mạng, hoặc máy chủ tên miền (DNS) không trả lời hay không biết tên ghi bên dưới. Chưa có gì được gửi đi.",
+    remedy: "Kiểm tra mạng rồi bấm “Thử lại”. Nếu các trang khác vẫn mở được, báo cho quản trị kiểm tra DNS và địa chỉ trong cấu hình.",
   },
   "LT-3001": {
     message: "Không tìm thấy hồ sơ có mã này.",
@@ -818,6 +830,16 @@ export const failuresEn: Readonly<Record<FailureCode, FailureWords>> = {
     message: "The system refused the request.",
     cause: "The server holds the request for invalid and did not act. Nothing has changed.",
     remedy: "Reload the dossier and try again. If it is refused again, give your IT the reference.",
+  },
+  "LT-2014": {
+    message: "This network wants a login before it lets anybody out.",
+    cause: "A page of the network itself (named below) stands before the server. Nothing was sent.",
+    remedy: "Open a browser, sign in to the network on that page, then press “Try again”. Without an account, ask network IT.",
+  },
+  "LT-2015": {
+    message: "The server's address cannot be found.",
+    cause: "This computer has no network, or the name server (DNS) does not answer or does not know the name below. Nothing was sent.",
+    remedy: "Check the network and press “Try again”. If other sites open, ask your IT to check DNS and the profile's address.",
   },
   "LT-3001": {
     message: "There is no dossier with this code.",

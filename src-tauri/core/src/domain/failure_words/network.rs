@@ -174,3 +174,32 @@ pub(super) const REQUEST_REFUSED: InBothLanguages = both(
         "Reload the dossier and try again. If it is refused again, give your IT the reference.",
     ],
 );
+
+pub(super) const NETWORK_WANTS_LOGIN: InBothLanguages = both(
+    [
+        "Mạng này đòi đăng nhập trước khi cho ra ngoài.",
+        "Một trang của chính mạng đang dùng (tên ghi bên dưới) đứng trước máy chủ. Chưa có gì được gửi đi.",
+        "Mở trình duyệt, đăng nhập vào mạng ở trang ấy, rồi bấm “Thử lại”. Nếu không có tài khoản, hỏi quản trị mạng.",
+    ],
+    [
+        "This network wants a login before it lets anybody out.",
+        "A page of the network itself (named below) stands before the server. Nothing was sent.",
+        "Open a browser, sign in to the network on that page, then press “Try again”. Without an account, ask network IT.",
+    ],
+);
+
+pub(super) const NAME_UNKNOWN: InBothLanguages = both(
+    [
+        "Không tra được địa chỉ của máy chủ.",
+        "Máy này chưa có mạng, hoặc máy chủ tên miền (DNS) không trả lời hay không biết tên ghi bên dưới. Chưa có gì được \
+         gửi đi.",
+        "Kiểm tra mạng rồi bấm “Thử lại”. Nếu các trang khác vẫn mở được, báo cho quản trị kiểm tra DNS và địa chỉ trong \
+         cấu hình.",
+    ],
+    [
+        "The server's address cannot be found.",
+        "This computer has no network, or the name server (DNS) does not answer or does not know the name below. Nothing \
+         was sent.",
+        "Check the network and press “Try again”. If other sites open, ask your IT to check DNS and the profile's address.",
+    ],
+);

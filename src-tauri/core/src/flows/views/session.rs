@@ -24,6 +24,8 @@ pub struct SessionView {
     /// The address of the waiting sign-in, to be copied when no browser opened. It holds no secret: only the public
     /// challenge and the one-use state.
     pub address: Option<String>,
+    /// Somebody else than who was here last came in: to be asked about.
+    pub newcomer: Option<Newcomer>,
     /// How the last sign-in ended, when it ended badly; also a session that ended by itself.
     pub sign_in_failure: Option<Failure>,
     /// Where tokens and the sealing key are kept; `None` until the person has chosen on a computer without a keyring.
@@ -50,6 +52,16 @@ pub enum SignInState {
     Waiting,
     /// The answer came; token, iGate and iDesk are being checked.
     Checking,
+    /// Somebody else than who was here last came in, and the person is asked whether that is right.
+    Asking,
+}
+
+/// Who came in, as the identity provider names them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Newcomer {
+    pub name: String,
+    pub account: String,
 }
 
 /// Both identities side by side, before they are linked.

@@ -1,6 +1,6 @@
 //! The HTTP library's client: how it is built, how a request is put into its words, and what its errors mean.
 
-use std::{error::Error, io, time::Duration};
+use std::{error::Error, io, sync::Arc, time::Duration};
 
 use reqwest::{
     Certificate, Client,
@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 use super::{
     fault::RemoteFault,
     flow::{Progress, watched},
+    names::{NameUnknown, Names},
     request::{Body, Head, Method, Upload},
 };
 use crate::{
@@ -33,6 +34,7 @@ pub(super) fn build(network: &NetworkSettings, connect_limit: Duration) -> Resul
         .redirect(Policy::none())
         .connect_timeout(connect_limit)
         .pool_idle_timeout(POOL_IDLE)
+        .dns_resolver(Arc::new(Names))
         .referer(false);
     if let Some(path) = &network.extra_ca_file {
         let pem = std::fs::read(path).map_err(|_| RemoteFault::CertificateRefused)?;
@@ -126,6 +128,9 @@ pub(super) fn fault(error: &reqwest::Error, maybe_applied: bool) -> RemoteFault 
     while let Some(current) = cause {
         if is_certificate_error(current) {
             return RemoteFault::CertificateRefused;
+        }
+        if let Some(NameUnknown { name }) = current.downcast_ref() {
+            return RemoteFault::NameUnknown { name: name.clone() };
         }
         // The tunnel's error is not a public type; its text is all there is.
         let text = current.to_string();

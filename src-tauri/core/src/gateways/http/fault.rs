@@ -43,6 +43,12 @@ pub enum RemoteFault {
     /// No connection was made (name, route, refusal, time limit of connecting): nothing was sent.
     #[error("no connection")]
     Offline,
+    /// No name server knows an address for the system, or for the proxy; nothing was sent.
+    #[error("no address for {name}")]
+    NameUnknown { name: String },
+    /// A portal of the network stands in between until somebody signs in to it; nothing was sent.
+    #[error("the network wants a login at {host}")]
+    NetworkWantsLogin { host: String },
     /// The certificate does not lead to a trusted root, or not to this name.
     #[error("certificate refused")]
     CertificateRefused,
@@ -134,6 +140,8 @@ impl RemoteFault {
         matches!(
             self,
             Self::Offline
+                | Self::NameUnknown { .. }
+                | Self::NetworkWantsLogin { .. }
                 | Self::CertificateRefused
                 | Self::ProxyRefused
                 | Self::TimedOut { .. }
@@ -190,6 +198,8 @@ impl RemoteFault {
                 System::Igate => FailureCode::IgateUnreachable,
                 System::Idesk => FailureCode::IdeskUnreachable,
             },
+            Self::NameUnknown { .. } => FailureCode::NameUnknown,
+            Self::NetworkWantsLogin { .. } => FailureCode::NetworkWantsLogin,
             Self::CertificateRefused => FailureCode::CertificateRefused,
             Self::ProxyRefused => FailureCode::ProxyRefused,
             Self::TimedOut { .. } => FailureCode::AnswerTimedOut,
@@ -229,7 +239,10 @@ impl RemoteFault {
     pub fn failure(&self, system: System) -> Failure {
         let failure = Failure::new(self.failure_code(system));
         tracing::warn!(system = system.word(), reference = %failure.reference, code = failure.code.number(), fault = %self, "call failed");
-        failure
+        match self {
+            Self::NameUnknown { name: host } | Self::NetworkWantsLogin { host } => failure.with_detail(host.clone()),
+            _ => failure,
+        }
     }
 }
 

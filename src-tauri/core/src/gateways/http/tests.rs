@@ -380,3 +380,46 @@ fn the_log_sees_the_path_and_never_the_query() {
     assert_eq!(path_of("https://a.b/pa/dossier/search?code=H08&keyword=Hoa"), "/pa/dossier/search");
     assert_eq!(path_of("https://a.b"), "/");
 }
+
+#[tokio::test]
+async fn a_name_that_no_server_knows_is_named() {
+    let http = http(&still_clock());
+    let fault = http.ask(Request::post("https://igate.khong-co.invalid/pa")).await.expect_err("nowhere");
+    assert_eq!(fault, RemoteFault::NameUnknown { name: "igate.khong-co.invalid".into() });
+    assert_eq!(fault.effect(), Effect::None);
+    let failure = fault.failure(System::Igate);
+    assert_eq!(failure.code.number(), "LT-2015");
+    assert_eq!(failure.detail.as_deref(), Some("igate.khong-co.invalid"));
+}
+
+#[tokio::test]
+async fn a_network_that_wants_a_login_is_named_whatever_it_breaks() {
+    let portal = answer(302, "location: http://wifi.khachsan.example/login\r\n", "");
+    let host = RemoteFault::NetworkWantsLogin { host: "wifi.khachsan.example".into() };
+    let (sealed, _) = start_sealed().await;
+    let nobody = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+    let closed = format!("https://localhost:{}", nobody.local_addr().expect("bound").port());
+    drop(nobody);
+    // It shows a certificate of its own, or lets nothing through at all.
+    for address in [sealed, closed] {
+        let mut server = Server::start(vec![portal.clone()]).await;
+        let mut http = http(&still_clock());
+        http.plain_port = url::Url::parse(&server.address).expect("an address").port().expect("a port");
+        let secret = crate::domain::secret::Secret::new("bi-mat".into());
+        let request = || Request::post(format!("{address}/pa?code=H08")).bearer(&secret).idempotency_key("k-1");
+        assert_eq!(http.ask(request()).await.expect_err("nobody gets out"), host);
+        assert_eq!(http.exchange(request()).await.expect_err("nobody gets out"), host);
+        assert_eq!(host.effect(), Effect::None);
+        let asked = server.asked();
+        assert!(asked.iter().all(|asked| asked.starts_with("GET / HTTP/1.1")), "{asked:?}");
+        let told = ["bi-mat", "H08", "k-1", "/pa"].iter().any(|word| asked.concat().contains(word));
+        assert!(!told, "nothing but the host's name goes out: {asked:?}");
+    }
+    // A server that is merely down, or badly certified, is called that.
+    let (sealed, _) = start_sealed().await;
+    let home = answer(301, "location: https://localhost/\r\n", "");
+    let server = Server::start(vec![home]).await;
+    let mut http = http(&still_clock());
+    http.plain_port = url::Url::parse(&server.address).expect("an address").port().expect("a port");
+    assert_eq!(http.ask(Request::get(&sealed)).await.expect_err("untrusted"), RemoteFault::CertificateRefused);
+}

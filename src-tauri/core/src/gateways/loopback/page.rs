@@ -3,9 +3,13 @@
 use crate::domain::{failure_code::FailureCode, failure_words::Language};
 
 /// What there is to say. Nothing of a request is ever repeated on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Page {
-    SignedIn,
+    /// With the account that came in, as the identity provider's verified answer names it.
+    SignedIn {
+        name: String,
+        account: String,
+    },
     Failed(FailureCode),
     /// Another attempt's answer, or nobody's.
     NotThisAttempt,
@@ -13,9 +17,13 @@ pub enum Page {
 }
 
 impl Page {
-    pub(super) fn html(self) -> String {
+    pub(super) fn html(&self) -> String {
         let (mark, title, text) = match self {
-            Self::SignedIn => ("✓", "Đã đăng nhập", "Có thể đóng trang này và trở lại cửa sổ Liên thông.".to_owned()),
+            Self::SignedIn { name, account } => (
+                "✓",
+                "Đã đăng nhập",
+                format!("{} Có thể đóng trang này và trở lại cửa sổ Liên thông.", who(name, account)),
+            ),
             Self::Failed(code) => {
                 let words = code.words(Language::Vi);
                 ("!", "Chưa đăng nhập được", format!("{} {} ({})", words.message, words.remedy, code.number()))
@@ -45,6 +53,15 @@ const STYLE: &str = "html{color-scheme:light dark;font:1.125rem/1.5 system-ui,sa
     main{max-width:32rem;padding:2rem;text-align:center}\
     .mark{width:4rem;height:4rem;margin:0 auto;border:3px solid;border-radius:50%;font-size:2rem;line-height:4rem}\
     h1{font-size:1.5rem;margin:1rem 0 .5rem}";
+
+/// Both names where there are two; a provider may give only one of them, or none.
+fn who(name: &str, account: &str) -> String {
+    match (name, account) {
+        ("", "") => String::new(),
+        ("", one) | (one, "") => format!("Tài khoản: {one}."),
+        (name, account) => format!("Tài khoản: {name} ({account})."),
+    }
+}
 
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")

@@ -62,8 +62,11 @@ async fn strangers_are_sent_away_and_the_attempt_goes_on() {
     let (callback, visitor) = waiting.await.expect("no panic");
     assert_eq!(callback.answer, CallbackAnswer::Code(Secret::new("a+b".into())));
     assert_eq!(callback.issuer.as_deref(), Some("https://sso"));
-    visitor.show(Page::SignedIn).await;
-    assert!(browser.await.expect("no panic").contains("Đã đăng nhập"));
+    let (name, account) = ("Nguyễn <b>Hoa</b>".to_owned(), "hoant@binhan.example".to_owned());
+    visitor.show(Page::SignedIn { name, account }).await;
+    let page = browser.await.expect("no panic");
+    assert!(page.contains("Đã đăng nhập") && page.contains("Có thể đóng trang này"), "{page}");
+    assert!(page.contains("Tài khoản: Nguyễn &lt;b&gt;Hoa&lt;/b&gt; (hoant@binhan.example)."), "{page}");
     drop(silent);
     let second = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await;
     assert!(second.is_err(), "a second callback finds nobody");
@@ -92,6 +95,19 @@ async fn fixed_ports_are_tried_in_their_order() {
     drop(free);
     let loopback = Loopback::listen(&profile(ports.clone())).await.expect("the second is free");
     assert_eq!(Some(&port_of(&loopback)), ports.get(1));
+}
+
+#[tokio::test]
+async fn a_port_that_another_program_holds_on_ipv6_is_not_taken_for_localhost() {
+    let Ok(stranger) = Blocking::bind((Ipv6Addr::LOCALHOST, 0)) else { return };
+    let taken = stranger.local_addr().expect("bound").port();
+    let free = Blocking::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port").local_addr().expect("bound").port();
+    let localhost = |ports| SsoProfile { redirect_host: "localhost".into(), ..profile(ports) };
+    let loopback = Loopback::listen(&localhost(vec![taken, free])).await.expect("the second is free");
+    assert_eq!(port_of(&loopback), free, "a browser that tries ::1 first would bring the answer to a stranger");
+    let fault = Loopback::listen(&localhost(vec![taken])).await.err().expect("nothing else is left");
+    assert_eq!(fault.ports, [taken]);
+    Loopback::listen(&profile(vec![taken])).await.expect("127.0.0.1 in the address goes nowhere else");
 }
 
 #[tokio::test]

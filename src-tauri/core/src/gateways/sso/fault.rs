@@ -98,6 +98,9 @@ impl SsoFault {
             }
             Self::Misconfigured { what } => failure.with_detail(what.clone()),
             Self::Refused { error } => failure.with_detail(error.clone()),
+            Self::Remote(RemoteFault::NameUnknown { name: host } | RemoteFault::NetworkWantsLogin { host }) => {
+                failure.with_detail(host.clone())
+            }
             _ => failure,
         }
     }

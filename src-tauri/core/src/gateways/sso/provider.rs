@@ -33,6 +33,8 @@ pub(super) struct Provider {
     pub(super) keys_address: Url,
     /// RFC 9207 §3: the provider promises `iss` in every callback, so one without it is not its own.
     pub(super) promises_callback_issuer: bool,
+    /// Whether it says that it knows `prompt=select_account` (OpenID Connect Prompt Create 1.0 §4).
+    pub(super) selects_accounts: bool,
     /// This computer's time and the provider's, when the document was read.
     pub(super) clocks: Option<(Instant, Instant)>,
 }
@@ -44,6 +46,8 @@ struct Further {
     revocation_endpoint: Option<Url>,
     #[serde(default)]
     authorization_response_iss_parameter_supported: bool,
+    #[serde(default)]
+    prompt_values_supported: Vec<String>,
 }
 
 impl Provider {
@@ -77,6 +81,7 @@ impl Provider {
             revocation: further.revocation_endpoint,
             keys,
             keys_address,
+            selects_accounts: further.prompt_values_supported.iter().any(|value| value == "select_account"),
             promises_callback_issuer: further.authorization_response_iss_parameter_supported,
             clocks,
         })

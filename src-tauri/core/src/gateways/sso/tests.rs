@@ -29,6 +29,7 @@ fn key(byte: u8, name: &str) -> CoreEdDsaPrivateSigningKey {
 fn provider() -> Provider {
     let url = |path: &str| Url::parse(&format!("https://sso.example/{path}")).expect("an address");
     Provider {
+        selects_accounts: false,
         issuer: ISSUER.into(),
         authorization: AuthUrl::from_url(url("auth")),
         token: TokenUrl::from_url(url("token")),

@@ -41,6 +41,7 @@ export const frame = {
     menu: 'Your account',
     account: 'Accounts & link',
     shortcuts: 'Keyboard shortcuts',
+    switchAccount: 'Switch account',
     signOut: 'Sign out',
     wipe: 'Sign out and delete data',
   },

@@ -41,6 +41,7 @@ export const frame = {
     menu: 'Tài khoản của bạn',
     account: 'Tài khoản & liên kết',
     shortcuts: 'Phím tắt',
+    switchAccount: 'Đổi tài khoản',
     signOut: 'Đăng xuất',
     wipe: 'Đăng xuất và xoá dữ liệu',
   },
