@@ -46,6 +46,7 @@ pub fn border() -> Builder<tauri::Wry> {
             send::discard_send_dialog,
             send::confirm_send,
             attach::list_results,
+            attach::cross_check,
             attach::refresh_results,
             attach::save_result_choice,
             attach::confirm_attach,

@@ -47,10 +47,10 @@ pub struct Desk {
 impl Desk {
     pub fn new(app: Arc<App>) -> Self {
         Self {
-            app,
             previews: Previews::default(),
             openings: Openings::default(),
-            workers: WorkerPool::beside_this_program(),
+            workers: app.workers.clone(),
+            app,
             last_end: Mutex::default(),
             open_dialog: Mutex::default(),
         }

@@ -2,6 +2,7 @@
 
 mod audit;
 mod browser;
+mod cross_check;
 mod dialogs;
 mod doors;
 mod heard;

@@ -14,7 +14,11 @@ use lienthong_core::{
 use lienthong_sandbox::{
     Running, Sandbox, SandboxOptions,
     faults::Fault,
-    model::{Document, Dossier, DossierStatus, ExternalDossier, FileRole, GROUP_RESULT, Official, Secrecy, Step},
+    issue::{self, IssueFacts, IssuedFor},
+    model::{
+        Document, Dossier, DossierStatus, ExternalDossier, FileContent, FileRole, GROUP_RESULT, Official, Secrecy, Step,
+    },
+    state::Store,
 };
 use tempfile::TempDir;
 use tokio::sync::Notify;
@@ -81,16 +85,31 @@ impl Office {
 
     /// An issued document for a dossier of Hoa's that takes results, with that dossier.
     pub fn issued(&self) -> (Document, Dossier) {
+        let (document, dossier) = self.issued_by_mistake();
+        let now = self.sandbox.state().clock.now();
+        let mut store = self.sandbox.state().store();
+        let index = store.find_document(&document.id).expect("the document");
+        let printed = self.printed(&store, &document, &dossier);
+        store.change_document(index, now, |document| {
+            let issued = document.files.iter_mut().find(|file| file.role == FileRole::BanHanh);
+            issued.expect("an issued file").content = printed;
+        });
+        (store.document(index).clone(), dossier)
+    }
+
+    /// The same, but the file is still the letter of another dossier.
+    pub fn issued_by_mistake(&self) -> (Document, Dossier) {
         let dossier = self.find_dossier(|dossier, hoa| {
             dossier.assignee == hoa && dossier.step.may_attach() && !dossier.status.is_closed()
         });
         let now = self.sandbox.state().clock.now();
         let mut store = self.sandbox.state().store();
         let hoa = dossier.assignee;
-        // A real issued document of the seed, with its signed file, made the result of this dossier.
+        // A real issued document of the seed for another dossier, with its signed file, given to this one.
         let fits = |document: &&Document| {
             document.state.is_issued()
                 && document.secrecy == Secrecy::Thuong
+                && document.external.as_ref().is_some_and(|external| external.dossier_code != dossier.code)
                 && document.files.iter().any(|file| file.role == FileRole::BanHanh)
         };
         let id = store.documents().iter().find(fits).expect("an issued document").id.clone();
@@ -106,6 +125,31 @@ impl Office {
             document.transfers.clear();
         });
         (store.document(index).clone(), dossier)
+    }
+
+    /// The document's own letter, written for this dossier: its text names the code.
+    fn printed(&self, store: &Store, document: &Document, dossier: &Dossier) -> FileContent {
+        let procedure = &store.world().procedures[dossier.procedure];
+        let facts = IssueFacts {
+            parent: None,
+            agency: "Sở Xây dựng tỉnh Bình An".to_owned(),
+            place: "Bình An".to_owned(),
+            so_ky_hieu: document.so_ky_hieu.clone().expect("a number"),
+            kind: document.kind.clone().expect("a kind"),
+            date: document.ngay_ban_hanh.expect("a day"),
+            trich_yeu: document.trich_yeu.clone(),
+            dossier: Some(IssuedFor {
+                code: dossier.code.clone(),
+                applicant: dossier.applicant.clone(),
+                procedure_code: procedure.code.clone(),
+                procedure: procedure.name.clone(),
+            }),
+            signer: document.signer.clone().expect("a signer"),
+            signed_at: document.updated,
+        };
+        let letter = issue::issued_pdf(&facts).expect("a letter");
+        let kept = self.sandbox.state().contents.store_bytes(&letter).expect("kept");
+        FileContent::Stored(kept.sha256)
     }
 
     fn find_dossier(&self, fits: impl Fn(&Dossier, usize) -> bool) -> Dossier {

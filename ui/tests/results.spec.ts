@@ -97,6 +97,29 @@ it('what was seen is what is attached: the hash of the preview goes along', asyn
   expect(attached?.request.previewed[0]?.sha256).toMatch(/^[0-9a-f]{64}$/);
 });
 
+it('a file that speaks of another dossier is asked about a second time, with the passage', async () => {
+  const { page } = await window.enter({ mismatch: true });
+  await openDialog(page, 'results');
+  await drawn(page);
+  await file(page, 'Không khớp').waitFor();
+  await page.getByText('Tệp nêu mã của hồ sơ khác.').waitFor();
+  await page.keyboard.press('Space');
+  await confirm(page).click();
+  const question = page.getByRole('dialog', { name: /không khớp hồ sơ/ });
+  await question.getByText('H08.12-210624-0077').first().waitFor();
+  await picture(page, 'results-mismatch');
+  expect(await axe(page)).toEqual([]);
+  expect(await calls(page, 'confirm_attach')).toHaveLength(0);
+  await question.getByRole('button', { name: 'Vẫn đính kèm' }).click({ force: true });
+  expect(await calls(page, 'confirm_attach')).toHaveLength(0);
+  await question.getByRole('checkbox').check();
+  await question.getByRole('button', { name: 'Vẫn đính kèm' }).click();
+  await page.getByRole('heading', { name: 'Đang đính kèm vào iGate' }).waitFor();
+  expect(await calls(page, 'confirm_attach')).toMatchObject([
+    { request: { fileIds: ['giay-phep.pdf'], acceptMismatch: ['giay-phep.pdf'] } },
+  ]);
+});
+
 it('a ticked file that was not looked at is named, and no hash is made up for it', async () => {
   const { page } = await window.enter();
   await openDialog(page, 'results');

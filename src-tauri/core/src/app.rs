@@ -31,6 +31,7 @@ use crate::{
         session::{Session, SessionParts},
         settings::{KeyringSubstitute, Profile, Settings, SettingsSources, policy_file},
         vault::{StoredSession, Vault, VaultChoice, VaultFault, VaultKind, default_key_file},
+        worker::WorkerPool,
     },
 };
 
@@ -62,6 +63,8 @@ pub struct App {
     pub clock: Clock,
     /// Attempts to sign in: one at a time.
     pub sign_in: PendingSignIn,
+    /// The processes that open strangers' files, for everybody who signs in here.
+    pub workers: WorkerPool,
     options: AppOptions,
     data_dir: PathBuf,
     settings: RwLock<Result<Arc<Settings>, Failure>>,
@@ -103,6 +106,7 @@ impl App {
             host,
             clock: Clock::system(),
             sign_in: PendingSignIn::default(),
+            workers: WorkerPool::beside_this_program(),
             options,
             data_dir,
             settings: RwLock::new(settings),
@@ -284,6 +288,7 @@ impl App {
                 vault,
                 igate_http: self.http(System::Igate)?,
                 idesk_http: self.http(System::Idesk)?,
+                workers: self.workers.clone(),
             },
         )
     }

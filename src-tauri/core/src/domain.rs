@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod code;
+pub mod cross_check;
 pub mod document;
 pub mod dossier;
 pub mod due_date;

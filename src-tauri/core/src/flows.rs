@@ -2,6 +2,7 @@
 
 pub mod attach;
 pub mod audit;
+pub mod cross_check;
 pub mod documents;
 pub mod enter;
 pub mod extract_text;
@@ -9,6 +10,7 @@ mod fetch_file;
 pub mod find_document;
 pub mod find_dossier;
 pub mod keep_in_sync;
+mod kept_text;
 pub mod link_account;
 pub mod list_dossiers;
 mod new_transfer;

@@ -181,7 +181,7 @@ pub struct SendArguments {
 
 #[derive(Args, Debug)]
 pub struct OrderArguments {
-    /// Chấp nhận tệp không khớp hồ sơ (dùng khi có đối chiếu)
+    /// Chấp nhận tệp mà đối chiếu nói là không khớp hồ sơ; được ghi vào nhật ký và biên nhận
     #[arg(long)]
     pub accept_mismatch: bool,
     #[arg(long, value_name = "UUID")]

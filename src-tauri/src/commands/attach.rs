@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use lienthong_core::{
-    domain::transfer::Transfer,
+    domain::{cross_check::CrossCheck, transfer::Transfer},
     flows::{
-        attach,
+        attach, cross_check,
         find_dossier::{Freshness, find_dossier_by_id},
         results::{self, ResultScope},
-        views::results::{AttachRequest, ResultChoice, ResultList},
+        views::results::{AttachRequest, CrossCheckRequest, ResultChoice, ResultList},
     },
 };
 use tauri::State;
@@ -37,6 +37,13 @@ pub async fn refresh_results(desk: State<'_, Arc<Desk>>, dossier_id: String, all
 #[specta::specta]
 pub async fn save_result_choice(desk: State<'_, Arc<Desk>>, choice: ResultChoice) -> Answer<()> {
     told("save_result_choice", results::save_result_choice(&*desk.seat()?, &choice)).await
+}
+
+/// Whether a result file speaks of the dossier; fetches it where it is not here.
+#[tauri::command]
+#[specta::specta]
+pub async fn cross_check(desk: State<'_, Arc<Desk>>, request: CrossCheckRequest) -> Answer<CrossCheck> {
+    told("cross_check", cross_check::cross_check_result(&*desk.seat()?, &request)).await
 }
 
 /// "Thực hiện". The same key again answers with the same transfer.

@@ -19,7 +19,10 @@ use crate::Reading;
 pub use spreadsheet::read_old as read_old_spreadsheet;
 
 /// What all parts of one file may grow to.
-const MAX_EXPANDED_BYTES: u64 = 160 * 1024 * 1024;
+const MAX_EXPANDED_BYTES: u64 = 96 * 1024 * 1024;
+
+/// What a spreadsheet may announce: it is read by another reader, which expands parts as a stream.
+const MAX_ANNOUNCED_BYTES: u64 = 256 * 1024 * 1024;
 
 /// More parts than this has no honest file.
 const MAX_PARTS: usize = 50_000;
@@ -85,6 +88,6 @@ impl<'file> Archive<'file> {
             let part = self.zip.by_index_raw(place).map_err(|_| Problem::Unreadable)?;
             sum = sum.saturating_add(part.size());
         }
-        if sum > MAX_EXPANDED_BYTES { Err(Problem::TooLarge) } else { Ok(()) }
+        if sum > MAX_ANNOUNCED_BYTES { Err(Problem::TooLarge) } else { Ok(()) }
     }
 }

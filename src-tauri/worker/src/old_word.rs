@@ -131,9 +131,8 @@ impl Fields {
                     self.open.pop();
                 }
                 _ if self.open.contains(&true) => {}
-                '\r' | '\u{B}' | '\u{E}' => sink.end_line()?,
                 // A form feed parts sections here, not pages.
-                '\u{C}' => sink.end_line()?,
+                '\r' | '\u{B}' | '\u{C}' | '\u{E}' => sink.end_line()?,
                 '\u{7}' | '\t' => sink.write_str("\t")?,
                 '\u{1E}' => sink.write_str("-")?,
                 '\u{1}'..='\u{1F}' => {}

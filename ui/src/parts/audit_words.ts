@@ -16,6 +16,7 @@ export function actWords(act: AuditAct): string {
     attach: said.attach,
     push: said.push,
     'preview-result': said.previewResult,
+    'accept-mismatch': said.acceptMismatch,
     export: said.export,
     wipe: said.wipe,
   };

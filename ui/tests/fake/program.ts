@@ -164,6 +164,8 @@ function receipt(id: string): Receipt {
       state,
       confirmedBy,
       nameConfirmed: true,
+      crossCheck: null,
+      mismatchAccepted: false,
     })),
     verified: one.progress.verified ?? false,
     reported: one.progress.reported ?? false,

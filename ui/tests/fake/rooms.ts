@@ -1,6 +1,8 @@
 /** The fake program's answers for sending, results, documents and previews; added to `window.program` by their tests. */
 import type {
   AttachRequest,
+  CrossCheck,
+  CrossCheckRequest,
   Document,
   DocumentList,
   DocumentQuery,
@@ -32,6 +34,8 @@ export interface Rooms {
   offline: boolean;
   /** The preview of these files waits until the test lets it go. */
   held: string[];
+  /** The first result speaks of another dossier. */
+  mismatch: boolean;
 }
 
 const usual: Rooms = {
@@ -43,6 +47,7 @@ const usual: Rooms = {
   documents: 60,
   offline: false,
   held: [],
+  mismatch: false,
 };
 
 declare global {
@@ -352,6 +357,8 @@ const arriving = (names: readonly { name: string; size: number }[]): Transfer['f
     targetId: null,
     confirmedBy: null,
     possibleOrphans: 0,
+    crossCheck: null,
+    mismatchAccepted: false,
   }));
 
 function bytes(fileId: string): Uint8Array {
@@ -436,6 +443,25 @@ Object.assign(window.program.answers, {
   list_results: ({ dossierId }: { dossierId: string }) => resultList(dossierId),
   refresh_results: ({ dossierId }: { dossierId: string }) => resultList(dossierId),
   save_result_choice: () => null,
+  cross_check: ({ request }: { request: CrossCheckRequest }): CrossCheck =>
+    rooms.mismatch && request.fileId === 'giay-phep.pdf'
+      ? {
+          verdict: 'mismatch',
+          reason: 'other-code',
+          sha256: null,
+          findings: [
+            {
+              kind: 'dossier-code',
+              own: false,
+              value: 'H08.12-210624-0077',
+              page: 2,
+              passage: 'Mã hồ sơ: H08.12-210624-0077, cấp cho ông Trần Văn Bình',
+              approximate: false,
+            },
+          ],
+          textlessPages: 1,
+        }
+      : { verdict: 'unknown', reason: 'no-text', sha256: null, findings: [], textlessPages: 0 },
   confirm_attach: ({ request }: { request: AttachRequest }) =>
     confirmed(request.key, request.dossierId, {
       kind: 'attach',

@@ -130,6 +130,8 @@ export function transfer(place: number, state: TransferState, change: Partial<Tr
         targetId: done ? 'f-7781' : null,
         confirmedBy: done ? 'hash' : null,
         possibleOrphans: 0,
+        crossCheck: null,
+        mismatchAccepted: false,
       },
       {
         source: { from: 'local' },
@@ -140,6 +142,8 @@ export function transfer(place: number, state: TransferState, change: Partial<Tr
         targetId: done ? 'f-7782' : null,
         confirmedBy: done ? 'upload-hash' : null,
         possibleOrphans: 0,
+        crossCheck: null,
+        mismatchAccepted: false,
       },
     ],
     code: null,

@@ -40,6 +40,7 @@ use crate::{
         session::Session,
         settings::Profile,
         vault::Vault,
+        worker::WorkerPool,
     },
 };
 
@@ -68,6 +69,7 @@ pub struct Seat {
     pub blobs: Blobs,
     pub journal: Arc<Journal>,
     pub sync_flight: SyncFlight,
+    pub workers: WorkerPool,
     /// An iGate account that waits to be linked.
     pub link_proof: HeldProof,
     pub vault: Vault,
@@ -89,6 +91,7 @@ pub struct SeatParts {
     pub vault: Vault,
     pub igate_http: Http,
     pub idesk_http: Http,
+    pub workers: WorkerPool,
 }
 
 impl Seat {
@@ -116,6 +119,7 @@ impl Seat {
             blobs,
             journal: Arc::new(journal),
             sync_flight: SyncFlight::default(),
+            workers: parts.workers,
             link_proof: HeldProof::default(),
             vault: parts.vault,
             lists: tokio::sync::Mutex::new(None),

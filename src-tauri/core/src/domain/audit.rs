@@ -45,6 +45,8 @@ pub enum AuditAct {
     Attach,
     Push,
     PreviewResult,
+    /// A file that the cross-check calls another dossier's was taken for right.
+    AcceptMismatch,
     Export,
     Wipe,
 }

@@ -215,6 +215,9 @@ pub enum FailureCode {
     /// A folder was chosen where a file is due.
     #[serde(rename = "LT-3035")]
     FolderChosen,
+    /// The cross-check says that the file is another dossier's, and nobody said that it is right all the same.
+    #[serde(rename = "LT-3040")]
+    FileMismatch,
     // Transfers
     /// Unclear whether the other side acted; it is being asked.
     #[serde(rename = "LT-4001")]
@@ -398,6 +401,7 @@ impl FailureCode {
         Self::DossierUncertain,
         Self::AlreadyInProgress,
         Self::FolderChosen,
+        Self::FileMismatch,
         Self::OutcomeUnknown,
         Self::TransferNotFound,
         Self::TransferNotCancellable,
@@ -508,6 +512,7 @@ impl FailureCode {
             Self::DossierUncertain => "LT-3027",
             Self::AlreadyInProgress => "LT-3028",
             Self::FolderChosen => "LT-3035",
+            Self::FileMismatch => "LT-3040",
             Self::OutcomeUnknown => "LT-4001",
             Self::TransferNotFound => "LT-4002",
             Self::TransferNotCancellable => "LT-4003",
@@ -592,6 +597,7 @@ impl FailureCode {
             | Self::FileTypeRefused
             | Self::FolderChosen
             | Self::FileGone
+            | Self::FileMismatch
             | Self::FileChanged
             | Self::KeyUsedOtherwise
             | Self::DraftDiffers

@@ -112,6 +112,7 @@ impl FailureCode {
             Self::LocalFileUnreadable => files::LOCAL_FILE_UNREADABLE,
             Self::FolderChosen => files::FOLDER_CHOSEN,
             Self::FilesMissing => files::FILES_MISSING,
+            Self::FileMismatch => files::FILE_MISMATCH,
             Self::WriteConflict => files::WRITE_CONFLICT,
             Self::DossierUncertain => rules::DOSSIER_UNCERTAIN,
             Self::AlreadyInProgress => files::ALREADY_IN_PROGRESS,

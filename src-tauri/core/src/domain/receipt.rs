@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     code::DossierCode,
+    cross_check::CrossVerdict,
     failure_code::FailureCode,
     instant::Instant,
     sha::Sha,
@@ -63,6 +64,10 @@ pub struct ReceiptFile {
     /// The target calls the file by our name.
     #[serde(default)]
     pub name_confirmed: bool,
+    /// What the cross-check said; `None`: it was not asked.
+    pub cross_check: Option<CrossVerdict>,
+    /// A mismatch was taken for right.
+    pub mismatch_accepted: bool,
 }
 
 impl Receipt {
@@ -95,6 +100,8 @@ impl Receipt {
                     state: file.state,
                     confirmed_by: file.confirmed_by,
                     name_confirmed: file.name_confirmed,
+                    cross_check: file.cross_check,
+                    mismatch_accepted: file.mismatch_accepted,
                 })
                 .collect(),
             verified: transfer.progress.verified,

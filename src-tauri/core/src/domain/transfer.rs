@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{code::DossierCode, failure_code::FailureCode, instant::Instant, sha::Sha};
+use super::{code::DossierCode, cross_check::CrossVerdict, failure_code::FailureCode, instant::Instant, sha::Sha};
 
 /// One transfer as it is kept in the journal; everything needed to go on after a crash.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
@@ -93,6 +93,12 @@ pub struct TransferFile {
     /// Uploads whose answer was lost: bytes that may lie at iGate under no dossier. Counted in the receipt.
     #[serde(default)]
     pub possible_orphans: u32,
+    /// What the cross-check said of these bytes; `None`: it was not asked.
+    #[serde(default)]
+    pub cross_check: Option<CrossVerdict>,
+    /// A person said that the file is right although it seems to be another dossier's.
+    #[serde(default)]
+    pub mismatch_accepted: bool,
 }
 
 impl TransferFile {
@@ -108,6 +114,8 @@ impl TransferFile {
             confirmed_by: None,
             name_confirmed: false,
             possible_orphans: 0,
+            cross_check: None,
+            mismatch_accepted: false,
         }
     }
 

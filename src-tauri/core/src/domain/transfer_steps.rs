@@ -135,6 +135,7 @@ pub fn after_failure(transfer: &Transfer, step: TransferStep, failure: StepFailu
         code if transfer.progress.written => refused_after_writing(transfer, step, code),
         FailureCode::FileEmpty
         | FailureCode::FileTooLarge
+        | FailureCode::FileMismatch
         | FailureCode::FileTypeRefused
         | FailureCode::SubjectEmpty
         | FailureCode::NothingChosen

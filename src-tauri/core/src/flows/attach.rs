@@ -1,8 +1,11 @@
 //! "Lấy từ iDesk" (guide step 4.1) and "Chuyển đến phần mềm iGate" (4.2): one job with two entrances.
 //!
 //! Policy. Only issued files of open documents that name this very dossier are taken; what was previewed is what is
-//! attached, or nothing is; what is attached already is not uploaded again. The files of one document per transfer, so
+//! attached, or nothing is; what is attached already is not uploaded again; a file that speaks of another dossier
+//! is refused until a person says that it is right. The files of one document per transfer, so
 //! that iDesk's word, the receipt and the audit speak of one document.
+
+use std::collections::HashSet;
 
 use uuid::Uuid;
 
@@ -19,9 +22,11 @@ use crate::{
         transfer::{FileSource, Progress, Transfer, TransferFile, TransferKind, TransferState},
     },
     flows::{
+        cross_check::{Accepted, Bytes, check_order},
         find_document::find_document,
         find_dossier::{FoundDossier, Freshness, find_dossier_by_code, find_dossier_by_id},
         new_transfer::{Refused, on_record, same_order, write_order},
+        transfer_engine::attached_files,
         views::results::{AttachRequest, PreviewedFile, PushRequest},
     },
 };
@@ -54,7 +59,8 @@ pub async fn confirm_attach(seat: &Seat, request: AttachRequest) -> Result<Trans
         previewed: request.previewed,
         key: Some(parse_key(&request.key)?),
     };
-    let transfer = order_for(seat, order, Freshness::CacheFirst, Some(found)).await?;
+    let accepted = Accepted::Files(request.accept_mismatch);
+    let transfer = order_for(seat, order, &accepted, Freshness::CacheFirst, Some(found)).await?;
     seat.forget_dialog(&super::results::choice_of(&request.dossier_id)).await?;
     Ok(transfer)
 }
@@ -72,21 +78,32 @@ pub async fn confirm_push(seat: &Seat, request: PushRequest) -> Result<Transfer,
         previewed: request.previewed,
         key: Some(parse_key(&request.key)?),
     };
-    order_for(seat, order, Freshness::CacheFirst, None).await
+    let accepted = Accepted::Files(request.accept_mismatch);
+    order_for(seat, order, &accepted, Freshness::CacheFirst, None).await
 }
 
 /// Puts an attachment into the journal, or finds the one that was put there under the same key.
 ///
 /// # Errors
 /// Whatever can be refused before anything exists: a secret or unissued document, another dossier's document, a file
-/// that is not there or empty, bytes other than those previewed, a key used otherwise.
+/// that is not there or empty, bytes other than those previewed, a file that speaks of another dossier, a key used
+/// otherwise.
 pub async fn order_attach(seat: &Seat, order: AttachOrder) -> Result<Transfer, Failure> {
-    order_for(seat, order, Freshness::Fresh, None).await
+    order_attach_accepting(seat, order, &Accepted::None).await
+}
+
+/// The same with files that a person takes for right although they seem to be another dossier's.
+///
+/// # Errors
+/// Those of [`order_attach`].
+pub async fn order_attach_accepting(seat: &Seat, order: AttachOrder, accepted: &Accepted) -> Result<Transfer, Failure> {
+    order_for(seat, order, accepted, Freshness::Fresh, None).await
 }
 
 async fn order_for(
     seat: &Seat,
     order: AttachOrder,
+    accepted: &Accepted,
     freshness: Freshness,
     dossier: Option<FoundDossier>,
 ) -> Result<Transfer, Failure> {
@@ -97,13 +114,14 @@ async fn order_for(
         dossier_code: named.or_else(|| order.dossier_code.as_deref().and_then(DossierCode::parse)),
         document_id: Some(&document_id),
     };
-    on_record(seat, asked, judged(seat, order, freshness, dossier).await).await
+    on_record(seat, asked, judged(seat, order, accepted, freshness, dossier).await).await
 }
 
 /// The order held against every rule that can be asked before anything exists, and written down.
 async fn judged(
     seat: &Seat,
     order: AttachOrder,
+    accepted: &Accepted,
     freshness: Freshness,
     dossier: Option<FoundDossier>,
 ) -> Result<Transfer, Failure> {
@@ -127,7 +145,12 @@ async fn judged(
         return Err(Failure::new(FailureCode::CodeMismatch).with_detail(code.to_string()));
     }
     may_be_taken(&document)?;
-    let files = chosen_files(&document, &order)?;
+    let mut files = chosen_files(&document, &order)?;
+    let attached = attached_files(&found.dossier, &document, &seat.transfers().await?, None);
+    let attached: HashSet<String> = attached.into_keys().collect();
+    // The window has checked in the background; whatever is not here yet is checked when it is fetched.
+    let bytes = if freshness == Freshness::Fresh { Bytes::Fetched } else { Bytes::AsTheyAre };
+    check_order(seat, &found.dossier, &mut files, accepted, &attached, bytes).await?;
     write_order(seat, new_attachment(seat, &order, &document, &found.dossier, files)).await
 }
 

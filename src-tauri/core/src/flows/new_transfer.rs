@@ -10,7 +10,7 @@ use crate::{
         failure_code::FailureCode,
         transfer::{FileSource, Transfer, TransferKind},
     },
-    flows::{enter::act, transfer_engine::audit_draft},
+    flows::{cross_check::write_acceptance, enter::act, transfer_engine::audit_draft},
     gateways::journal::AuditDraft,
 };
 
@@ -27,6 +27,7 @@ pub(super) async fn write_order(seat: &Seat, transfer: Transfer) -> Result<Trans
     if let Some(other) = seat.transfers().await?.iter().find(|other| is_on_its_way(other, &transfer)) {
         return Err(refused(other));
     }
+    write_acceptance(seat, &transfer).await?;
     seat.append_audit(audit_draft(seat, &transfer, AuditOutcome::Begun, None)).await?;
     // Looked at again in the transaction that writes it: a second process may have ordered the same a moment ago.
     let wanted = transfer.clone();

@@ -13,7 +13,7 @@ mod matching;
 mod orders;
 mod words;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
@@ -22,6 +22,7 @@ use self::{bits::Bits, column::Column, orders::Orders};
 use super::views::dossiers::{AgencyChoice, DossierColumn, DossierList, DossierQuery, DossierRow, StepCounts, StepTab};
 use crate::domain::{
     code::DossierCode,
+    cross_check::Neighbours,
     dossier::{Agency, DossierSummary, Procedure},
     due_date::due_state,
     failure::Failure,
@@ -87,6 +88,23 @@ pub struct ListFacts<'a> {
     /// When the list was last read from iGate.
     pub as_of: Option<Instant>,
     pub offline: bool,
+}
+
+impl DossierIndex {
+    /// Which of these codes and identity numbers belong to other dossiers than this one.
+    pub fn others_among(&self, own_id: &str, codes: &HashSet<DossierCode>, numbers: &HashSet<String>) -> Neighbours {
+        let mut others = Neighbours::default();
+        for row in (0..self.rows.len()).filter(|row| self.ids.get(*row) != own_id) {
+            let number = self.identity_numbers.get(row);
+            if numbers.contains(number) {
+                others.numbers.insert(number.to_owned());
+            }
+            if let Some(code) = DossierCode::parse(self.codes.get(row)).filter(|code| codes.contains(code)) {
+                others.codes.insert(code);
+            }
+        }
+        others
+    }
 }
 
 /// Answers one page of the list.

@@ -13,6 +13,7 @@ use krilla::{
 };
 
 use crate::domain::{
+    cross_check::CrossVerdict,
     failure_code::FailureCode,
     instant::Instant,
     receipt::{Receipt, ReceiptFile},
@@ -223,7 +224,8 @@ impl Page<'_> {
             format!("SHA-256 {sha} · {} byte", file.size),
             format!("Mã bên nhận {} · {}{name}", file.target_id.as_deref().unwrap_or("–"), confirmation_words(file)),
         ];
-        for detail in details {
+        let compared = cross_check_words(file).map(|said| format!("Đối chiếu: {said}"));
+        for detail in details.into_iter().chain(compared) {
             let width = WIDTH - 2.0 * MARGIN - INDENT;
             lines.extend(wrapped(&detail, &self.fonts.regular, SMALL, width).into_iter().map(Line::Detail));
         }
@@ -252,6 +254,16 @@ const fn state_words(state: TransferState) -> &'static str {
         TransferState::NeedsAttention => "Cần xem lại",
         TransferState::Failed => "Không thành công",
         TransferState::Cancelled => "Đã huỷ",
+    }
+}
+
+const fn cross_check_words(file: &ReceiptFile) -> Option<&'static str> {
+    match file.cross_check {
+        None => None,
+        Some(CrossVerdict::Match) => Some("khớp hồ sơ"),
+        Some(CrossVerdict::Unknown) => Some("không rõ, cán bộ tự xem"),
+        Some(CrossVerdict::Mismatch) if file.mismatch_accepted => Some("không khớp, cán bộ đã xem và chấp nhận"),
+        Some(CrossVerdict::Mismatch) => Some("không khớp"),
     }
 }
 

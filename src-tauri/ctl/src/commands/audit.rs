@@ -105,6 +105,7 @@ const fn act_words(act: AuditAct) -> &'static str {
         AuditAct::Attach => "Lấy từ iDesk",
         AuditAct::Push => "Chuyển đến phần mềm iGate",
         AuditAct::PreviewResult => "Xem kết quả",
+        AuditAct::AcceptMismatch => "Chấp nhận tệp không khớp",
         AuditAct::Export => "Xuất nhật ký",
         AuditAct::Wipe => "Đăng xuất và xoá dữ liệu",
     }

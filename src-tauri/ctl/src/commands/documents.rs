@@ -4,17 +4,26 @@ use std::sync::Arc;
 
 use lienthong_core::{
     app::{App, Seat},
-    domain::{document::DocumentBox, failure::Failure, failure_words::Language, file_name::shown_name},
+    domain::{
+        cross_check::{CrossCheck, CrossVerdict},
+        document::DocumentBox,
+        failure::Failure,
+        failure_words::Language,
+        file_name::shown_name,
+    },
     flows::{
+        cross_check::cross_check_result,
         documents::list_documents,
         find_dossier::{Freshness, find_dossier_by_code},
         keep_in_sync::refresh,
         results::{ResultScope, list_results},
         signatures::verdict_of_result,
         sync::SyncReach,
-        views::documents::DocumentQuery,
+        views::{
+            documents::DocumentQuery,
+            results::{CrossCheckRequest, ResultItem},
+        },
     },
-    gateways::worker::WorkerPool,
 };
 use serde_json::json;
 
@@ -95,19 +104,22 @@ pub async fn results(seat: &Arc<Seat>, code: &str, all: bool, output: Output) ->
     let found = find_dossier_by_code(seat, code, Freshness::Fresh).await?;
     let scope = if all { ResultScope::All } else { ResultScope::Issued };
     let list = list_results(seat, found, scope, Freshness::Fresh).await?;
-    let workers = WorkerPool::beside_this_program();
-    let mut verdicts = Vec::new();
+    let (mut verdicts, mut checks) = (Vec::new(), Vec::new());
     for item in &list.items {
-        output.progress(&format!("Đang kiểm tra chữ ký: {}", item.name));
-        verdicts.push(verdict_of_result(seat, &workers, item).await);
+        output.progress(&format!("Đang đối chiếu và kiểm tra chữ ký: {}", item.name));
+        checks.push(if item.issued { Some(check(seat, &list.dossier_id, item).await?) } else { None });
+        verdicts.push(verdict_of_result(seat, &seat.workers, item).await);
     }
     if output.json {
         let items: Vec<_> = list
             .items
             .iter()
-            .zip(&verdicts)
-            .map(|(item, verdict)| {
+            .zip(verdicts.iter().zip(&checks))
+            .map(|(item, (verdict, check))| {
                 json!({
+                    "crossCheck": check.as_ref().map(|check| check.verdict),
+                    "crossCheckReason": check.as_ref().map(|check| check.reason),
+                    "crossCheckFindings": check.as_ref().map(|check| &check.findings),
                     "documentId": item.document_id,
                     "fileId": item.file_id,
                     "name": item.name,
@@ -126,18 +138,36 @@ pub async fn results(seat: &Arc<Seat>, code: &str, all: bool, output: Output) ->
     let rows: Vec<Vec<String>> = list
         .items
         .iter()
-        .zip(&verdicts)
-        .map(|(item, verdict)| {
+        .zip(verdicts.iter().zip(&checks))
+        .map(|(item, (verdict, check))| {
             vec![
                 format!("{}/{}", item.document_id, item.file_id),
                 item.name.clone(),
                 item.size.to_string(),
                 item.document_number.clone().unwrap_or_default(),
+                check.as_ref().map_or("", |check| verdict_words(check.verdict)).to_owned(),
                 verdict.sentence(Language::Vi).to_owned(),
                 if item.already_attached { "đã đính kèm" } else { "" }.to_owned(),
             ]
         })
         .collect();
-    output.table(&["Văn bản/tệp", "Tên tệp", "Byte", "Số, ký hiệu", "Chữ ký", ""], &rows);
+    output.table(&["Văn bản/tệp", "Tên tệp", "Byte", "Số, ký hiệu", "Đối chiếu", "Chữ ký", ""], &rows);
     Ok(Ending::Done)
+}
+
+async fn check(seat: &Seat, dossier_id: &str, item: &ResultItem) -> Result<CrossCheck, Failure> {
+    let request = CrossCheckRequest {
+        dossier_id: dossier_id.to_owned(),
+        document_id: item.document_id.clone(),
+        file_id: item.file_id.clone(),
+    };
+    cross_check_result(seat, &request).await
+}
+
+const fn verdict_words(verdict: CrossVerdict) -> &'static str {
+    match verdict {
+        CrossVerdict::Match => "khớp",
+        CrossVerdict::Mismatch => "không khớp",
+        CrossVerdict::Unknown => "không rõ",
+    }
 }

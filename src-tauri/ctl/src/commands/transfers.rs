@@ -12,7 +12,8 @@ use lienthong_core::{
         transfer::{Transfer, TransferKind, TransferState},
     },
     flows::{
-        attach::{AttachOrder, order_attach},
+        attach::{AttachOrder, order_attach_accepting},
+        cross_check::Accepted,
         outbox::{cancel_transfer, retry_transfer, run_all, run_now},
         receipts::{get_receipt, write_receipt},
         send::{SendOrder, order_send},
@@ -65,7 +66,7 @@ pub async fn attach(
         file_ids.push(id.to_owned());
     }
     let document_id = document_id.ok_or_else(|| Failure::new(FailureCode::NothingChosen).in_field("file"))?;
-    let transfer = order_attach(
+    let transfer = order_attach_accepting(
         seat,
         AttachOrder {
             kind: TransferKind::Attach,
@@ -75,6 +76,7 @@ pub async fn attach(
             previewed: Vec::new(),
             key: order.key,
         },
+        &accepted(order),
     )
     .await?;
     carry_out(app, seat, transfer, !order.no_wait, output).await
@@ -88,7 +90,7 @@ pub async fn push(
     order: &OrderArguments,
     output: Output,
 ) -> Result<Ending, Failure> {
-    let transfer = order_attach(
+    let transfer = order_attach_accepting(
         seat,
         AttachOrder {
             kind: TransferKind::Push,
@@ -98,9 +100,14 @@ pub async fn push(
             previewed: Vec::new(),
             key: order.key,
         },
+        &accepted(order),
     )
     .await?;
     carry_out(app, seat, transfer, !order.no_wait, output).await
+}
+
+fn accepted(order: &OrderArguments) -> Accepted {
+    if order.accept_mismatch { Accepted::All } else { Accepted::None }
 }
 
 /// Runs what was ordered, unless it only was to be queued, and prints how it stands.
@@ -200,6 +207,8 @@ pub fn transfer_document(transfer: &Transfer) -> Value {
             "size": file.size,
             "sha256": file.sha256,
             "state": file.state,
+            "crossCheck": file.cross_check,
+            "mismatchAccepted": file.mismatch_accepted,
         })).collect::<Vec<_>>(),
     });
     if let Some(fields) = document.as_object_mut() {

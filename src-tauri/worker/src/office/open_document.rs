@@ -79,9 +79,8 @@ impl<'sink> Body<'sink> {
             }
             Mark::Open("s", attributes) => return self.blanks(attributes),
             Mark::Open("tab", _) => return self.sink.write_str("\t"),
-            Mark::Open("line-break", _) => return self.sink.end_line(),
+            Mark::Open("line-break", _) | Mark::Close("table-row") => return self.sink.end_line(),
             Mark::Close("table-cell") => return self.sink.join_line("\t"),
-            Mark::Close("table-row") => return self.sink.end_line(),
             Mark::Open("page", _) => return self.next_page(),
             Mark::Open("spreadsheet", _) => self.sheets = true,
             Mark::Open("table", attributes) => {

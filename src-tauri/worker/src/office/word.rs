@@ -16,7 +16,13 @@ pub fn read(archive: &mut Archive<'_>) -> Result<Reading, Problem> {
     names.sort();
     let numbered = |kind: &str| -> Vec<String> {
         let start = format!("word/{kind}");
-        names.iter().filter(|name| name.starts_with(&start) && name.ends_with(".xml")).cloned().collect()
+        names
+            .iter()
+            .filter(|name| {
+                name.starts_with(&start) && std::path::Path::new(name).extension().is_some_and(|ending| ending == "xml")
+            })
+            .cloned()
+            .collect()
     };
     let before = numbered("header");
     let after: Vec<String> = ["footnotes", "endnotes", "footer"].into_iter().flat_map(numbered).collect();

@@ -45,8 +45,7 @@ pub fn is_syllable(word: &str) -> bool {
 pub fn syllable_share(text: &str) -> Option<f64> {
     const ENOUGH: u32 = 12;
     let (mut syllables, mut words) = (0_u32, 0_u32);
-    let of_letters =
-        |word: &&str| word.chars().any(char::is_alphabetic) && !word.chars().any(|letter| letter.is_numeric());
+    let of_letters = |word: &&str| word.chars().any(char::is_alphabetic) && !word.chars().any(char::is_numeric);
     for word in text.split_whitespace().filter(of_letters).take(5000) {
         words += 1;
         // A letter that stands alone is more often torn off than a word.

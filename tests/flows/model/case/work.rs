@@ -195,6 +195,7 @@ impl Case<'_> {
             document_id: there.document_id,
             file_ids: entry.ticked,
             previewed: Vec::new(),
+            accept_mismatch: Vec::new(),
         };
         let lived = live(die, confirm_attach(seat, request)).await;
         if self.after_order(lived, seat.clone(), order).await? {

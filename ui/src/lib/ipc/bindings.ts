@@ -75,6 +75,8 @@ export const commands = {
 	confirmSend: (key: string) => typedError<Transfer, Failure>(__TAURI_INVOKE("confirm_send", { key })),
 	/**  Result files found in iDesk by the dossier's code, from the cache at once; `all` also lists what is not issued. */
 	listResults: (dossierId: string, all: boolean) => typedError<ResultList, Failure>(__TAURI_INVOKE("list_results", { dossierId, all })),
+	/**  Whether a result file speaks of the dossier; fetches it where it is not here. */
+	crossCheck: (request: CrossCheckRequest) => typedError<CrossCheck, Failure>(__TAURI_INVOKE("cross_check", { request })),
 	/**  The same after asking iDesk and iGate. */
 	refreshResults: (dossierId: string, all: boolean) => typedError<ResultList, Failure>(__TAURI_INVOKE("refresh_results", { dossierId, all })),
 	/**  Keeps the ticks while the picker is open. */
@@ -155,13 +157,17 @@ export type AttachRequest = {
 	documentId: string,
 	fileIds: string[],
 	previewed: PreviewedFile[],
+	/**  Files that the person takes for right although they seem to be another dossier's. */
+	acceptMismatch?: string[],
 };
 
 export type AuditAct = "sign-in" | 
 /**  A sign-in at this computer that ended before anybody was identified; in the audit of who came in next. */
 "failed-sign-in" | "sign-out" | 
 /**  The password of an iGate account was tried, once. */
-"prove-account" | "link" | "unlink" | "send" | "attach" | "push" | "preview-result" | "export" | "wipe";
+"prove-account" | "link" | "unlink" | "send" | "attach" | "push" | "preview-result" | 
+/**  A file that the cross-check calls another dossier's was taken for right. */
+"accept-mismatch" | "export" | "wipe";
 
 /**  One act, appended before its effect. It names no citizen and holds no token. */
 export type AuditEntry = {
@@ -221,6 +227,48 @@ export type Confirmation =
 "size" | 
 /**  The system named our SHA-256 at the upload, and only the size when read again. */
 "upload-hash";
+
+/**  The answer. */
+export type CrossCheck = {
+	verdict: CrossVerdict,
+	reason: CrossReason,
+	/**  Which bytes were read; `None` when there were none. */
+	sha256: string | null,
+	/**  What was found, own first. */
+	findings: Finding[],
+	/**  Pages that are only pictures and were not read. */
+	textlessPages: number,
+};
+
+/**  Which result file is to be compared with which dossier. */
+export type CrossCheckRequest = {
+	dossierId: string,
+	documentId: string,
+	fileId: string,
+};
+
+/**  Why the answer is what it is. */
+export type CrossReason = "own-code" | "own-name-and-number" | "other-code" | "other-number" | 
+/**  Ours and others, and the text does not tell which one it is about. */
+"several-codes" | 
+/**  Another dossier is what the text is about, or ours is missing and another is cited. */
+"other-code-cited" | 
+/**  Another person's number stands beside what speaks for ours. */
+"other-person-beside" | "number-only" | "name-only" | "nothing-found" | 
+/**  A scan or a picture. */
+"no-text" | 
+/**  The file could not be read, or not in time. */
+"not-read" | 
+/**  The bytes are not here and cannot be had now. */
+"not-fetched";
+
+export type CrossVerdict = 
+/**  Khớp. */
+"match" | 
+/**  Không khớp. */
+"mismatch" | 
+/**  Không rõ. */
+"unknown";
 
 /**  A document with its files. */
 export type Document = {
@@ -660,6 +708,8 @@ export type FailureCode =
 "LT-3028" | 
 /**  A folder was chosen where a file is due. */
 "LT-3035" | 
+/**  The cross-check says that the file is another dossier's, and nobody said that it is right all the same. */
+"LT-3040" | 
 /**  Unclear whether the other side acted; it is being asked. */
 "LT-4001" | 
 /**  There is no such transfer. */
@@ -791,6 +841,23 @@ export type FileState = "waiting" | "fetching" |
 
 /**  Files of this computer over the window. */
 export type FilesDragged = Dragging;
+
+/**  One passage that counts. */
+export type Finding = {
+	kind: FindingKind,
+	/**  Of this dossier; otherwise of another. */
+	own: boolean,
+	/**  As the text has it, blanks as one. */
+	value: string,
+	/**  From 1. */
+	page: number,
+	/**  The text around it, in one line. */
+	passage: string,
+	/**  Found with tolerance (OCR, older form of the code). */
+	approximate: boolean,
+};
+
+export type FindingKind = "dossier-code" | "applicant-name" | "identity-number" | "procedure" | "agency";
 
 /**  Which dossier a document was made from. */
 export type FromDossier = {
@@ -949,6 +1016,8 @@ export type PushRequest = {
 	documentId: string,
 	fileIds: string[],
 	previewed: PreviewedFile[],
+	/**  As in [`AttachRequest`]. */
+	acceptMismatch?: string[],
 };
 
 /**  The dossier that would receive the files; shown before the person confirms. */
@@ -1006,6 +1075,10 @@ export type ReceiptFile = {
 	confirmedBy: Confirmation | null,
 	/**  The target calls the file by our name. */
 	nameConfirmed?: boolean,
+	/**  What the cross-check said; `None`: it was not asked. */
+	crossCheck: CrossVerdict | null,
+	/**  A mismatch was taken for right. */
+	mismatchAccepted: boolean,
 };
 
 /**  A selection to be kept while the picker is open. */
@@ -1317,6 +1390,10 @@ export type TransferFile = {
 	nameConfirmed?: boolean,
 	/**  Uploads whose answer was lost: bytes that may lie at iGate under no dossier. Counted in the receipt. */
 	possibleOrphans?: number,
+	/**  What the cross-check said of these bytes; `None`: it was not asked. */
+	crossCheck?: CrossVerdict | null,
+	/**  A person said that the file is right although it seems to be another dossier's. */
+	mismatchAccepted?: boolean,
 };
 
 export type TransferKind = 

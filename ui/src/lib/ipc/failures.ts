@@ -80,6 +80,7 @@ export const failureTones: Readonly<Record<FailureCode, FailureTone>> = {
   "LT-3027": "fault",
   "LT-3028": "fault",
   "LT-3035": "fault",
+  "LT-3040": "fault",
   "LT-4001": "waiting",
   "LT-4002": "fault",
   "LT-4003": "fault",
@@ -462,6 +463,11 @@ export const failuresVi: Readonly<Record<FailureCode, FailureWords>> = {
     message: "Đây là thư mục, không phải tệp.",
     cause: "Chỉ gửi được từng tệp. Các tệp khác không bị ảnh hưởng.",
     remedy: "Mở thư mục, chọn các tệp cần gửi bên trong rồi thả lại.",
+  },
+  "LT-3040": {
+    message: "Tệp không khớp hồ sơ: nội dung nói về hồ sơ hoặc người khác.",
+    cause: "Đối chiếu thấy mã hồ sơ khác hoặc số giấy tờ của người khác trong tệp. Chưa có gì được đính kèm.",
+    remedy: "Mở tệp ra xem. Nếu đúng là kết quả của hồ sơ này, xác nhận trong hộp thoại (dòng lệnh: --accept-mismatch).",
   },
   "LT-4001": {
     message: "Chưa rõ bên kia đã nhận hay chưa, đang hỏi lại.",
@@ -985,6 +991,11 @@ export const failuresEn: Readonly<Record<FailureCode, FailureWords>> = {
     message: "This is a folder, not a file.",
     cause: "Only single files can be sent. Other files are not affected.",
     remedy: "Open the folder, choose the files inside it and drop them again.",
+  },
+  "LT-3040": {
+    message: "The file does not fit the dossier: it speaks of another dossier or person.",
+    cause: "The cross-check found another dossier's code or another person's number in it. Nothing was attached.",
+    remedy: "Look at the file. If it is the result of this dossier, confirm it in the dialog (command line: --accept-mismatch).",
   },
   "LT-4001": {
     message: "It is not known whether the other side received it; it is being asked.",

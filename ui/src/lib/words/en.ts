@@ -2,6 +2,7 @@
 import { account } from './en/account';
 import { audit } from './en/audit';
 import { common } from './en/everywhere';
+import { crossCheck } from './en/cross_check';
 import { documents } from './en/documents';
 import { dossiers } from './en/dossiers';
 import { frame } from './en/frame';
@@ -22,6 +23,7 @@ export const en = {
   preview,
   send,
   results,
+  crossCheck,
   documents,
   outbox,
   transferView,

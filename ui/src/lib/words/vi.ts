@@ -2,6 +2,7 @@
 import { account } from './vi/account';
 import { audit } from './vi/audit';
 import { common } from './vi/everywhere';
+import { crossCheck } from './vi/cross_check';
 import { documents } from './vi/documents';
 import { dossiers } from './vi/dossiers';
 import { frame } from './vi/frame';
@@ -21,6 +22,7 @@ export const vi = {
   preview,
   send,
   results,
+  crossCheck,
   documents,
   outbox,
   transferView,

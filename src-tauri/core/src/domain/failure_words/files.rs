@@ -149,6 +149,19 @@ pub(super) const FOLDER_CHOSEN: InBothLanguages = both(
     ],
 );
 
+pub(super) const FILE_MISMATCH: InBothLanguages = both(
+    [
+        "Tệp không khớp hồ sơ: nội dung nói về hồ sơ hoặc người khác.",
+        "Đối chiếu thấy mã hồ sơ khác hoặc số giấy tờ của người khác trong tệp. Chưa có gì được đính kèm.",
+        "Mở tệp ra xem. Nếu đúng là kết quả của hồ sơ này, xác nhận trong hộp thoại (dòng lệnh: --accept-mismatch).",
+    ],
+    [
+        "The file does not fit the dossier: it speaks of another dossier or person.",
+        "The cross-check found another dossier's code or another person's number in it. Nothing was attached.",
+        "Look at the file. If it is the result of this dossier, confirm it in the dialog (command line: --accept-mismatch).",
+    ],
+);
+
 pub(super) const FILES_MISSING: InBothLanguages = both(
     [
         "iDesk không thấy tệp vừa tải lên.",

@@ -4,11 +4,16 @@ use super::{Job, StepFault};
 use crate::{
     app::AppEvent,
     domain::{
+        cross_check::CrossVerdict,
         failure_code::FailureCode,
         sha::Sha,
-        transfer::{FileSource, FileState},
+        transfer::{FileSource, FileState, TransferKind},
     },
-    flows::fetch_file::{FetchFault, fetch_idesk_file, fetch_igate_file},
+    flows::{
+        cross_check::check_bytes,
+        fetch_file::{FetchFault, fetch_idesk_file, fetch_igate_file},
+        find_dossier::{Freshness, find_dossier_by_id},
+    },
 };
 
 impl Job<'_> {
@@ -46,6 +51,25 @@ impl Job<'_> {
         file.sha256 = Some(sha);
         file.size = size;
         file.state = FileState::Fetched;
+        self.compare_with_dossier(index).await
+    }
+
+    /// Looks whether the bytes that are about to be attached speak of this dossier; once for each file and its bytes.
+    async fn compare_with_dossier(&mut self, index: usize) -> Result<(), StepFault> {
+        let file = &self.transfer.files[index];
+        let (TransferKind::Attach | TransferKind::Push, None, Some(sha)) =
+            (self.transfer.kind, file.cross_check, file.sha256)
+        else {
+            return Ok(());
+        };
+        let found = find_dossier_by_id(self.seat, &self.transfer.dossier_id, Freshness::CacheFirst).await;
+        let Ok(found) = found else { return Ok(()) };
+        let answer = check_bytes(self.seat, &found.dossier, &sha, file.size, &file.name).await;
+        let file = &mut self.transfer.files[index];
+        file.cross_check = Some(answer.verdict);
+        if answer.verdict == CrossVerdict::Mismatch && !file.mismatch_accepted {
+            return Err(FailureCode::FileMismatch.into());
+        }
         Ok(())
     }
 

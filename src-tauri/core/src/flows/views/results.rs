@@ -77,6 +77,9 @@ pub struct AttachRequest {
     pub document_id: String,
     pub file_ids: Vec<String>,
     pub previewed: Vec<PreviewedFile>,
+    /// Files that the person takes for right although they seem to be another dossier's.
+    #[serde(default)]
+    pub accept_mismatch: Vec<String>,
 }
 
 /// "Chuyển đến phần mềm iGate": the same act, begun from the document.
@@ -87,6 +90,18 @@ pub struct PushRequest {
     pub document_id: String,
     pub file_ids: Vec<String>,
     pub previewed: Vec<PreviewedFile>,
+    /// As in [`AttachRequest`].
+    #[serde(default)]
+    pub accept_mismatch: Vec<String>,
+}
+
+/// Which result file is to be compared with which dossier.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CrossCheckRequest {
+    pub dossier_id: String,
+    pub document_id: String,
+    pub file_id: String,
 }
 
 /// What was on the screen: these bytes and no others may be attached.

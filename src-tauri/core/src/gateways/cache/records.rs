@@ -26,6 +26,11 @@ impl FileRefKey {
         Self { system: "idesk", file_id: file_id.to_owned() }
     }
 
+    /// The text of a file, by the file's bytes, the kind it was read as and how it was read.
+    pub fn text_of(sha: &Sha, kind: &str, reading: u32) -> Self {
+        Self { system: "text", file_id: format!("{sha} {kind} {reading}") }
+    }
+
     pub(super) fn text(&self) -> String {
         format!("{}/{}", self.system, self.file_id)
     }

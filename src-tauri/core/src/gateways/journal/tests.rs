@@ -58,6 +58,8 @@ fn transfer(number: u128) -> Transfer {
             confirmed_by: None,
             name_confirmed: false,
             possible_orphans: 0,
+            cross_check: None,
+            mismatch_accepted: false,
         }],
         code: None,
         attempts: 0,

@@ -31,6 +31,8 @@ fn receipt(kind: TransferKind, files: u32) -> Receipt {
                 sha256: Some(Sha::of(&number.to_be_bytes())),
                 target_id: Some(format!("f{number}")),
                 state: if number == 2 { FileState::AlreadyAttached } else { FileState::Confirmed },
+                cross_check: None,
+                mismatch_accepted: false,
                 name_confirmed: number != 3,
                 confirmed_by: Some(if number % 2 == 0 { Confirmation::Size } else { Confirmation::Hash }),
             })

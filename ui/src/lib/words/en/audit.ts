@@ -34,6 +34,7 @@ export const audit = {
     send: 'Send to iDesk',
     attach: 'Fetch from iDesk',
     push: 'Push to iGate',
+    acceptMismatch: 'Mismatching file accepted',
     previewResult: 'Preview of a result',
     export: 'Export of the audit',
     wipe: 'Deletion of data',

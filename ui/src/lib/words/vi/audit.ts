@@ -34,6 +34,7 @@ export const audit = {
     send: 'Gửi sang iDesk',
     attach: 'Lấy từ iDesk',
     push: 'Chuyển đến iGate',
+    acceptMismatch: 'Chấp nhận tệp không khớp',
     previewResult: 'Xem kết quả',
     export: 'Xuất nhật ký',
     wipe: 'Xoá dữ liệu',
