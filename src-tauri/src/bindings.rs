@@ -29,6 +29,7 @@ pub fn border() -> Builder<tauri::Wry> {
             linking::cancel_link_proof,
             linking::unlink_account,
             dossiers::list_dossiers,
+            dossiers::find_in_files,
             dossiers::get_dossier,
             dossiers::refresh_dossier,
             dossiers::sync_now,

@@ -4,6 +4,7 @@
 mod by_hand;
 mod check;
 mod command;
+mod corpus;
 mod demonstration;
 mod foreign;
 mod install;
@@ -19,6 +20,7 @@ cargo xtask run [--fresh]   builds everything and opens the window on the sandbo
                             --fresh forgets what earlier demonstrations did.
 cargo xtask test [STAGE…]   everything CI runs, each thing once, with the time each took; with names only those stages
 cargo xtask soak [--cases N]  the long run of the model test (5000 cases that nobody has played), with its figures
+cargo xtask corpus DIR      reads every file of a folder as the program does, and counts what came of it by kind
 cargo xtask install         only installs what the two need
 
 Both install what is missing where apt is (Debian 12, Ubuntu 24.04), and say what they install and why.";
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
             Ok(cases) => soak::soak(Some(cases)),
             Err(_) => Err(format!("{cases} is no number of cases")),
         },
+        ["corpus", folder] => corpus::corpus(folder),
         ["install"] => install::everything().map(|()| true),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

@@ -2,6 +2,7 @@
 
 pub mod attach;
 pub mod audit;
+mod bits;
 pub mod cross_check;
 pub mod documents;
 pub mod enter;
@@ -9,6 +10,7 @@ pub mod extract_text;
 mod fetch_file;
 pub mod find_document;
 pub mod find_dossier;
+pub mod find_in_files;
 pub mod keep_in_sync;
 mod kept_text;
 pub mod link_account;

@@ -16,6 +16,7 @@ pub mod loopback;
 pub mod receipt_pdf;
 pub mod remote_file;
 pub mod seal;
+pub mod sealed_file;
 pub mod session;
 pub mod settings;
 pub mod sso;

@@ -4,12 +4,16 @@ use std::sync::Arc;
 
 use lienthong_core::flows::{
     find_dossier::Freshness,
+    find_in_files as files,
     keep_in_sync::{look_at_room, refresh},
     list_dossiers as lists,
     open_in_system::open_dossier_in_igate,
     sync::SyncReach,
     view_dossier::view_dossier,
-    views::dossiers::{DossierList, DossierQuery, DossierView},
+    views::{
+        dossiers::{DossierList, DossierQuery, DossierView},
+        file_hits::FileHits,
+    },
 };
 use tauri::State;
 
@@ -27,6 +31,13 @@ pub async fn list_dossiers(desk: State<'_, Arc<Desk>>, query: DossierQuery) -> A
         desk.read_anew();
     }
     told("list_dossiers", lists::list_dossiers(&seat, &query)).await
+}
+
+/// Files on this computer in whose text the words stand, the best first; never waits for the network.
+#[tauri::command]
+#[specta::specta]
+pub async fn find_in_files(desk: State<'_, Arc<Desk>>, text: String, most: u32) -> Answer<FileHits> {
+    told("find_in_files", files::find_in_files(&*desk.seat()?, &text, most)).await
 }
 
 /// A dossier as the cache has it, at once; fetched when it never was.

@@ -12,6 +12,7 @@ import {
   type StepCounts,
   type StepTab,
 } from '../lib/ipc';
+import { fileHits } from './file_hits.svelte';
 import { PagedRows } from './paged.svelte';
 import { sync } from './sync.svelte';
 
@@ -81,6 +82,7 @@ class Dossiers {
     change: Partial<Pick<Dossiers, 'tab' | 'text' | 'filters' | 'sort' | 'everyone'>>,
   ): Promise<void> {
     Object.assign(this, change);
+    if (change.text !== undefined) fileHits.ask(change.text);
     this.#awaited = false;
     await this.rows.ask();
     this.#findActive();
@@ -141,6 +143,7 @@ class Dossiers {
   }
 
   async changed(): Promise<void> {
+    fileHits.again();
     await this.rows.again();
     this.#findActive();
     if (this.openId !== null) await this.#reread(this.openId);
@@ -152,6 +155,7 @@ class Dossiers {
     this.counts = null;
     this.agencies = [];
     this.text = '';
+    fileHits.forget();
     this.filters = NO_FILTERS;
     this.tab = 'dang-thu-ly';
     this.everyone = false;

@@ -1,4 +1,5 @@
 /** Where in the window the person is: which screen, which dialog over it. */
+import type { FileRef } from '../lib/ipc';
 
 export const SCREENS = ['dossiers', 'documents', 'outbox', 'audit', 'account', 'settings'] as const;
 export type Screen = (typeof SCREENS)[number];
@@ -9,6 +10,7 @@ export type OpenDialog =
   | { kind: 'results'; dossierId: string }
   | { kind: 'receipt'; transferId: string }
   | { kind: 'preview'; dossierId: string; fileId: string; name: string }
+  | { kind: 'file'; file: FileRef; name: string }
   | { kind: 'shortcuts' }
   | { kind: 'wipe' };
 

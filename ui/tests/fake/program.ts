@@ -276,6 +276,7 @@ const answers: Record<string, (given: never) => unknown> = {
   },
   choose_profile_file: settings,
   list_dossiers: ({ query }: { query: DossierQuery }) => list(query),
+  find_in_files: () => ({ hits: [], total: 0, searched: 0 }),
   get_dossier: ({ id }: { id: string }) => dossierView(id, scenario.longNames),
   refresh_dossier: ({ id }: { id: string }) => dossierView(id, scenario.longNames),
   sync_now: () => null,

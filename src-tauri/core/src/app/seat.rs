@@ -24,6 +24,7 @@ use crate::{
         transfer::Transfer,
     },
     flows::{
+        find_in_files::FileSearch,
         link_account::HeldProof,
         list_dossiers::{Lists, read_lists},
         sync::{SyncFlight, SyncReport},
@@ -37,6 +38,7 @@ use crate::{
         igate::Igate,
         journal::{AuditDraft, Journal, JournalFault, StepId, StepRecord},
         seal::SealKey,
+        sealed_file::SealedFile,
         session::Session,
         settings::Profile,
         vault::Vault,
@@ -70,6 +72,7 @@ pub struct Seat {
     pub journal: Arc<Journal>,
     pub sync_flight: SyncFlight,
     pub workers: WorkerPool,
+    pub file_search: FileSearch,
     /// An iGate account that waits to be linked.
     pub link_proof: HeldProof,
     pub vault: Vault,
@@ -107,6 +110,7 @@ impl Seat {
         let cache = Cache::open(&folder.join("cache"), &parts.key);
         let igate = Igate::new(parts.igate_http, parts.session.clone(), parts.profile.igate.clone());
         let idesk = Idesk::new(parts.idesk_http, parts.session.clone(), parts.profile.idesk.clone());
+        let file_index = SealedFile::new(&folder, "file-index", &parts.key);
         let seat = Self {
             identity: parts.identity,
             folder,
@@ -120,6 +124,7 @@ impl Seat {
             journal: Arc::new(journal),
             sync_flight: SyncFlight::default(),
             workers: parts.workers,
+            file_search: FileSearch::new(file_index),
             link_proof: HeldProof::default(),
             vault: parts.vault,
             lists: tokio::sync::Mutex::new(None),

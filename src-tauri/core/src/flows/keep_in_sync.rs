@@ -3,7 +3,7 @@
 //! Policy. One sync at a time; what it changed is in the index before anybody is told. After a sync that went well the
 //! details and result files that a person will want without network are fetched within a budget, and what the cache
 //! holds beyond its own budget leaves it, the least recently seen first, never anything that a dialog or an unfinished
-//! transfer still needs.
+//! transfer still needs. Then the index of the files' texts follows.
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     enter::meet,
+    find_in_files::keep_index,
     retention::retired_files,
     send::kept_local_files,
     sync::{PrefetchBudget, SyncOrder, SyncParts, SyncReach, SyncReport, pause_before_next, prefetch},
@@ -105,6 +106,11 @@ pub async fn keep_in_sync(
                 outbox_bell.notify_one();
             }
             let Some(()) = stop.run_until_cancelled(provide(&seat, &host, keeping)).await else { return };
+        }
+        // Without network too: what left the store is forgotten.
+        let Some(changed) = stop.run_until_cancelled(keep_index(&seat)).await else { return };
+        if changed {
+            host.emit(AppEvent::DossiersChanged);
         }
         let pause = tokio::time::sleep(pause_before_next(failures, &report));
         if stop.run_until_cancelled(pause).await.is_none() {

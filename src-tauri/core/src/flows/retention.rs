@@ -14,7 +14,7 @@ use std::{
 
 use tokio_util::sync::CancellationToken;
 
-use super::keep_in_sync::needed;
+use super::{keep_in_sync::needed, kept_text::forget_text};
 use crate::{
     app::{App, AppEvent, Host, Seat},
     domain::{
@@ -42,6 +42,9 @@ pub async fn apply_retention(seat: &Seat, days: u32, now: Instant) -> Result<u32
         transfers.iter().partition(|transfer| has_had_its_time(transfer, days, now));
     let young: HashSet<Sha> = hashes(&young).collect();
     let leaving: HashSet<Sha> = hashes(&old).filter(|sha| !keep.contains(sha) && !young.contains(sha)).collect();
+    for sha in &leaving {
+        forget_text(seat, sha).await;
+    }
     let blobs = seat.blobs.clone();
     let removed = tokio::task::spawn_blocking(move || {
         let mut removed = 0;

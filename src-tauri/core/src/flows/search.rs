@@ -6,7 +6,6 @@
 //! first, then whole phrases, then the rest; inside each the chosen column decides. A code is found in every form a
 //! person may paste, a number with or without blanks. Tabs are counted under the same search and filters.
 
-mod bits;
 mod building;
 mod column;
 mod matching;
@@ -18,7 +17,8 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 
 pub use self::building::IndexBuilder;
-use self::{bits::Bits, column::Column, orders::Orders};
+use self::{column::Column, orders::Orders};
+use super::bits::Bits;
 use super::views::dossiers::{AgencyChoice, DossierColumn, DossierList, DossierQuery, DossierRow, StepCounts, StepTab};
 use crate::domain::{
     code::DossierCode,

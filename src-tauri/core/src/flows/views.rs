@@ -2,6 +2,7 @@
 
 pub mod documents;
 pub mod dossiers;
+pub mod file_hits;
 pub mod preview;
 pub mod results;
 pub mod send;

@@ -31,6 +31,26 @@ struct Inside {
     key: SealKey,
 }
 
+/// The files that were in the store at one moment.
+pub struct HeldBlobs {
+    blobs: Blobs,
+    names: HashSet<String>,
+}
+
+impl HeldBlobs {
+    pub fn contains(&self, sha: &Sha) -> bool {
+        self.names.contains(&self.blobs.name(sha))
+    }
+
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+}
+
 /// Why a file is not given or taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BlobFault {
@@ -123,6 +143,12 @@ impl Blobs {
             Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(fault.into()),
             _ => Ok(()),
         }
+    }
+
+    /// What is here now, looked at once for many questions. Whether a file is sound only its reading tells.
+    pub fn held(&self) -> Result<HeldBlobs, BlobFault> {
+        let names = self.stored()?.into_iter().map(eviction::Stored::into_name).collect();
+        Ok(HeldBlobs { blobs: self.clone(), names })
     }
 
     /// Bytes that the store takes on the disk.

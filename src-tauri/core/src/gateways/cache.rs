@@ -89,6 +89,11 @@ impl Cache {
         self.0.read(|trees| trees.dossier(id))
     }
 
+    /// Every dossier that was read whole.
+    pub fn whole_dossiers(&self) -> Result<Vec<Dossier>, CacheFault> {
+        self.0.read(Trees::whole_dossiers)
+    }
+
     /// Every dossier's summary; for a great many, [`Self::for_each_summary`] needs less memory.
     pub fn summaries(&self) -> Result<Vec<DossierSummary>, CacheFault> {
         let mut summaries = Vec::new();

@@ -38,6 +38,8 @@ export const commands = {
 	unlinkAccount: () => typedError<SessionView, Failure>(__TAURI_INVOKE("unlink_account")),
 	/**  One page of the list, from the index in memory; never waits for the network. */
 	listDossiers: (query: DossierQuery) => typedError<DossierList, Failure>(__TAURI_INVOKE("list_dossiers", { query })),
+	/**  Files on this computer in whose text the words stand, the best first; never waits for the network. */
+	findInFiles: (text: string, most: number) => typedError<FileHits, Failure>(__TAURI_INVOKE("find_in_files", { text, most })),
 	/**  A dossier as the cache has it, at once; fetched when it never was. */
 	getDossier: (id: string) => typedError<DossierView, Failure>(__TAURI_INVOKE("get_dossier", { id })),
 	/**  Reads the dossier and its documents again from both systems. */
@@ -790,6 +792,32 @@ export type FileGroup =
 /**  Tập tin kết quả. */
 "ket-qua";
 
+/**  One file with the place that answers best. */
+export type FileHit = {
+	file: FileRef,
+	/**  Fit for the screen. */
+	name: string,
+	/**  From 1. */
+	page: number,
+	passage: PassagePart[],
+	/**  With the very marks of the question. */
+	exact: boolean,
+	/**  The dossier that the file belongs to, as far as it is known. */
+	dossierCode: DossierCode | null,
+	/**  iGate's id of it, when it is in view. */
+	dossierId: string | null,
+};
+
+/**  What was found in the texts of files that are on this computer. */
+export type FileHits = {
+	/**  The best first, no more than were asked for. */
+	hits: FileHit[],
+	/**  Files in which all words stand. */
+	total: number,
+	/**  Files whose texts can be searched. */
+	searched: number,
+};
+
 /**  The kinds that the window treats differently. */
 export type FileKind = "pdf" | "jpeg" | "png" | "gif" | "webp" | "tiff" | "text" | 
 /**  Word 2007 and later. */
@@ -948,6 +976,13 @@ export type Official = {
 	/**  `None` until iGate answered once, or when no iGate account is linked. */
 	igate: IgateAccount | null,
 	idesk: IdeskAccount | null,
+};
+
+/**  A piece of a passage. */
+export type PassagePart = {
+	text: string,
+	/**  It answers to a word of the question. */
+	found: boolean,
 };
 
 /**  An opened file: its bytes are read by `read_preview` until `close_preview`. */

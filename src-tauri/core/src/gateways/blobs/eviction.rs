@@ -24,6 +24,12 @@ pub(super) struct Stored {
     seen: SystemTime,
 }
 
+impl Stored {
+    pub(super) fn into_name(self) -> String {
+        self.name
+    }
+}
+
 impl Blobs {
     pub(super) fn stored(&self) -> Result<Vec<Stored>, BlobFault> {
         Ok(self.listed()?.into_iter().filter(|stored| !stored.name.starts_with('.')).collect())

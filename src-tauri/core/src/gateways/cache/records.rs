@@ -26,9 +26,14 @@ impl FileRefKey {
         Self { system: "idesk", file_id: file_id.to_owned() }
     }
 
-    /// The text of a file, by the file's bytes, the kind it was read as and how it was read.
-    pub fn text_of(sha: &Sha, kind: &str, reading: u32) -> Self {
-        Self { system: "text", file_id: format!("{sha} {kind} {reading}") }
+    /// The text of a file, by the file's bytes and how it was read.
+    pub fn text_of(sha: &Sha, reading: u32) -> Self {
+        Self { system: "text", file_id: format!("{sha} {reading}") }
+    }
+
+    /// That bytes taken for this kind of file have no text.
+    pub fn no_text_of(sha: &Sha, kind: &str, reading: u32) -> Self {
+        Self { system: "no-text", file_id: format!("{sha} {kind} {reading}") }
     }
 
     pub(super) fn text(&self) -> String {

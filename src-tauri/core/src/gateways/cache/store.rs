@@ -121,6 +121,12 @@ impl Trees {
         self.dossiers.get(id)
     }
 
+    pub(super) fn whole_dossiers(&self) -> Result<Vec<Dossier>, Trouble> {
+        let mut dossiers = Vec::new();
+        self.dossiers.for_each(|(dossier, _): (Dossier, Instant)| dossiers.push(dossier))?;
+        Ok(dossiers)
+    }
+
     pub(super) fn summaries_of(&self, ids: &[String]) -> Result<Vec<DossierSummary>, Trouble> {
         ids.iter().filter_map(|id| self.summaries.get(id).transpose()).collect()
     }

@@ -17,7 +17,7 @@ use super::{
     request::{Body, Head, Method, Upload},
 };
 use crate::{
-    domain::secret::Secret,
+    domain::{file_name::header_name, secret::Secret},
     gateways::settings::{NetworkSettings, Proxy},
 };
 
@@ -93,7 +93,7 @@ pub(super) fn request(
             let Upload { field, file_name, media_type, length, source } = upload;
             let stream = reqwest::Body::wrap_stream(watched(source, length, progress.clone()));
             let part = multipart::Part::stream_with_length(stream, length)
-                .file_name(file_name)
+                .file_name(header_name(&file_name))
                 .mime_str(&media_type)
                 .map_err(|_| malformed("media type"))?;
             // Raw UTF-8 in `filename=`, as browsers send it; the encoded form `filename*=` is not read everywhere.

@@ -187,6 +187,17 @@ async fn a_file_goes_out_under_its_own_name() {
 }
 
 #[tokio::test]
+async fn a_name_with_line_breaks_adds_no_header_and_ends_none() {
+    let mut server = Server::start(vec![json_answer(200, "[]")]).await;
+    let file_name = "a.pdf\"\r\nContent-Type: text/html\r\n\r\n<script>".to_owned();
+    let upload = Upload { file_name, ..upload(4, vec![Ok(Bytes::from_static(b"%PDF"))]) };
+    http(&still_clock()).ask(Request::post(&server.address).upload(upload)).await.expect("accepted");
+    let asked = server.asked().pop().expect("one request");
+    assert!(asked.contains("filename=\"a.pdf\\\"%0D%0AContent-Type: text/html%0D%0A%0D%0A<script>\"\r\n"), "{asked}");
+    assert!(!asked.contains("\nContent-Type: text/html"), "{asked}");
+}
+
+#[tokio::test]
 async fn an_upload_that_was_cut_cannot_have_been_applied() {
     let piece = || Ok(Bytes::from(vec![b'x'; 1024 * 1024]));
     let mut server = Server::start(vec![Act::HangUpAfter(64 * 1024)]).await;

@@ -45,6 +45,11 @@ export const dossiers = {
   found: dossierCount,
   list: 'List of dossiers',
   loading: 'Loading the list of dossiers',
+  inFiles: {
+    title: (files: number) => `In ${shownCount(files, ',')} ${files === 1 ? 'file' : 'files'}`,
+    page: (page: number) => `Page ${page}`,
+    more: (shown: number) => `The ${shown} best files are shown. Type more to narrow them down.`,
+  },
   empty: {
     tab: 'No dossier at this step',
     tabText: 'Dossiers appear here when iGate hands them to you.',

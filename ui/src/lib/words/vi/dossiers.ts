@@ -43,6 +43,11 @@ export const dossiers = {
   found: (count: number) => `${shownCount(count)} hồ sơ`,
   list: 'Danh sách hồ sơ',
   loading: 'Đang tải danh sách hồ sơ',
+  inFiles: {
+    title: (files: number) => `Trong ${shownCount(files)} tệp`,
+    page: (page: number) => `Trang ${page}`,
+    more: (shown: number) => `Đang hiện ${shown} tệp khớp nhất. Nhập thêm chữ để thu hẹp.`,
+  },
   empty: {
     tab: 'Không có hồ sơ nào ở bước này',
     tabText: 'Hồ sơ hiện ở đây khi iGate chuyển đến bạn.',
