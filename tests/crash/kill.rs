@@ -178,7 +178,7 @@ fn a_sync_killed_at_every_so_many_a_change_of_the_cache_is_made_good_by_the_next
     assert_eq!(unharmed.status, Some(0), "{unharmed:?}");
     let points = read_changes(&log).iter().map(|change| change.number).max().expect("points");
     let wanted = listed(&desk);
-    let stride = if is_long() { 1 } else { (points / 12).max(1) };
+    let stride = if is_long() { 1 } else { (points / 8).max(1) };
     let mut tally = Tally::default();
     for point in (1..=points).step_by(stride) {
         std::fs::remove_dir_all(desk.person().join("cache")).expect("emptied");

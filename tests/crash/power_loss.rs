@@ -100,7 +100,7 @@ fn what_the_journal_acknowledged_is_there_when_the_power_is_back() {
     let empty = Disk::of(&root);
     assert_eq!(keep_things(&root, &Shim::noting(log.clone())), (KEPT, KEPT));
     let points = read_changes(&log).iter().map(|change| change.number).max().expect("points");
-    let stride = if is_long() { 1 } else { 3 };
+    let stride = if is_long() { 1 } else { 5 };
     let (mut rounds, mut most) = (0, 0);
     for point in (1..=points).step_by(stride) {
         empty.write_after_power_loss(&root, Unflushed::Gone);
@@ -172,7 +172,7 @@ fn power_lost_at_flushes(act: Act, stride: usize) {
 
 #[test]
 fn a_send_that_loses_power_at_any_flush_makes_one_draft() {
-    power_lost_at_flushes(Act::Send, if is_long() { 1 } else { 3 });
+    power_lost_at_flushes(Act::Send, if is_long() { 1 } else { 4 });
 }
 
 #[test]
