@@ -148,7 +148,7 @@ fn two_sign_ins_at_once_on_a_new_folder_leave_one_key_and_a_session() {
         });
         let end = desk.run(&["whoami"]);
         assert_eq!(end.status, Some(0), "{end:?}");
-        assert_eq!(desk.assert_audit_whole("two sign-ins"), 3, "two sign-ins and the export");
+        assert_eq!(desk.assert_audit_whole("two sign-ins"), 5, "two sign-ins, begun and done, and the export");
     }
 }
 
