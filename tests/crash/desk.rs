@@ -161,7 +161,7 @@ impl Desk {
         if address.starts_with("http") {
             let browser = reqwest::Client::builder().no_proxy().build().expect("a client");
             // The program may be killed while the browser waits for its page.
-            drop(self.runtime.block_on(browser.get(address.trim()).send()));
+            drop(self.block_on(browser.get(address.trim()).send()));
         }
         std::thread::spawn(move || drop(std::io::copy(&mut said, &mut std::io::sink())));
         ended(child)
@@ -176,7 +176,7 @@ impl Desk {
     pub fn tell_sandbox(&self, path: &str, what: &Value) {
         let address = format!("{}{path}", self.sandbox.addresses().control);
         let client = reqwest::Client::builder().no_proxy().build().expect("a client");
-        let answer = self.runtime.block_on(client.post(address).json(what).send()).expect("an answer");
+        let answer = self.block_on(client.post(address).json(what).send()).expect("an answer");
         assert!(answer.status().is_success(), "{path}: {}", answer.status());
     }
 
