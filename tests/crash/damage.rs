@@ -94,7 +94,7 @@ fn a_flipped_byte_of_the_journal_is_said_or_changes_nothing_that_it_tells() {
         assert_done(&desk.run(&order.words), "the journal put back");
         desk.assert_once(order, "the journal put back");
     }
-    println!("Journal: {rounds} flipped bits: {found} said, {harmless} in what was not asked for, 0 served");
+    eprintln!("Journal: {rounds} flipped bits: {found} said, {harmless} in what was not asked for, 0 served");
 }
 
 #[test]
@@ -226,7 +226,7 @@ fn a_damaged_cache_begins_anew_says_so_and_touches_no_other_store() {
     for order in &orders {
         desk.assert_once(order, "after all damage");
     }
-    println!("Cache: {rounds} damaged files, {rebuilt} caches begun anew and said so, nothing false shown, panics 0");
+    eprintln!("Cache: {rounds} damaged files, {rebuilt} caches begun anew and said so, nothing false shown, panics 0");
 }
 
 #[test]

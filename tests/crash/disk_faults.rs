@@ -98,7 +98,9 @@ fn a_journal_whose_disk_fails_midway_claims_nothing_and_goes_on_when_it_is_mende
     }
     assert!(refused * 2 > rounds, "{refused} of {rounds}: the faults were hardly ever met");
     desk.assert_audit_whole("after all faults");
-    println!("Journal: disk fails at {writes} writes, {rounds} rounds, {refused} refused by name, losses 0, doubles 0");
+    eprintln!(
+        "Journal: disk fails at {writes} writes, {rounds} rounds, {refused} refused by name, losses 0, doubles 0"
+    );
 }
 
 #[test]

@@ -46,7 +46,7 @@ fn at_every_journalled_point(act: Act, stride: usize) {
     tally.orphans = desk.orphans() - orphans;
     assert!(tally.kills * 10 >= tally.rounds * 9, "{tally:?}: it was hardly ever killed");
     desk.assert_audit_whole("after all kills");
-    println!("{act:?}: killed at every journalled point: {points} points, {tally:?}, losses 0, doubles 0");
+    eprintln!("{act:?}: killed at every journalled point: {points} points, {tally:?}, losses 0, doubles 0");
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn at_random_moments(act: Act) {
     }
     tally.orphans = desk.orphans() - orphans;
     desk.assert_audit_whole("after all kills");
-    println!("{act:?}: killed at random moments of {:?}: {tally:?}, losses 0, doubles 0", moments.whole);
+    eprintln!("{act:?}: killed at random moments of {:?}: {tally:?}, losses 0, doubles 0", moments.whole);
 }
 
 #[test]
@@ -165,7 +165,7 @@ fn a_sync_killed_at_random_moments_loses_nothing_and_the_next_one_is_whole() {
             folder.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with("set-aside")).count();
     }
     assert_eq!(rebuilt, 0, "a kill is no reason to begin the cache anew");
-    println!("Sync: killed at random moments of {:?}: {tally:?}, lost 0, caches begun anew {rebuilt}", moments.whole);
+    eprintln!("Sync: killed at random moments of {:?}: {tally:?}, lost 0, caches begun anew {rebuilt}", moments.whole);
 }
 
 /// Every change of the cache's files is a point at which a sync dies.
@@ -189,5 +189,5 @@ fn a_sync_killed_at_every_so_many_a_change_of_the_cache_is_made_good_by_the_next
         assert_eq!(synced.status, Some(0), "killed at change {point}: {synced:?}");
         assert_eq!(listed(&desk), wanted, "killed at change {point}");
     }
-    println!("Sync: killed at changes of the cache: {points} points, {tally:?}, lost 0");
+    eprintln!("Sync: killed at changes of the cache: {points} points, {tally:?}, lost 0");
 }

@@ -131,7 +131,7 @@ fn what_the_journal_acknowledged_is_there_when_the_power_is_back() {
         most = most.max(dialogs);
     }
     assert!(most > KEPT / 2, "the power always went at the beginning");
-    println!("Journal: power lost at {points} changes, {rounds} folders opened, acknowledged and lost 0");
+    eprintln!("Journal: power lost at {points} changes, {rounds} folders opened, acknowledged and lost 0");
 }
 
 /// The power goes at a flush of any file of the data folder.
@@ -167,7 +167,7 @@ fn power_lost_at_flushes(act: Act, stride: usize) {
     }
     assert!(knew * 2 > rounds, "the power went before anything happened");
     desk.assert_audit_whole("after all power losses");
-    println!("{act:?}: power lost at flushes: {points} points, {rounds} losses of power, losses 0, doubles 0");
+    eprintln!("{act:?}: power lost at flushes: {points} points, {rounds} losses of power, losses 0, doubles 0");
 }
 
 #[test]
@@ -223,5 +223,5 @@ fn a_first_sign_in_that_loses_power_at_any_change_can_be_made_again_and_is_kept_
     }
     let order: Order = desk.order(Act::Send);
     assert_done(&desk.run(&order.words), "after all power losses");
-    println!("Sign-in: power lost at {points} changes, {rounds} folders opened, none unusable");
+    eprintln!("Sign-in: power lost at {points} changes, {rounds} folders opened, none unusable");
 }

@@ -124,7 +124,7 @@ fn a_window_killed_at_random_moments_does_each_queued_transfer_once() {
         assert!(tally.rounds < 10 + kills() * 4, "{tally:?}: it is hardly ever killed at work");
     }
     desk.assert_audit_whole("after all kills");
-    println!("Window: killed at random moments of {work:?} of send and attach: {tally:?}, losses 0, doubles 0");
+    eprintln!("Window: killed at random moments of {work:?} of send and attach: {tally:?}, losses 0, doubles 0");
 }
 
 #[test]
