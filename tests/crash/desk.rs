@@ -143,6 +143,7 @@ impl Desk {
         ended(self.start(self.command(words)))
     }
 
+    #[expect(clippy::unused_self, reason = "a command is started at its desk")]
     pub fn start(&self, mut command: Command) -> Child {
         command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("lienthongctl starts")
     }
@@ -278,13 +279,11 @@ pub fn ended(child: Child) -> Ended {
     let name = child.id();
     let (told, end) = std::sync::mpsc::channel();
     std::thread::spawn(move || told.send(child.wait_with_output()));
-    match end.recv_timeout(PATIENCE) {
-        Ok(output) => Ended::of(&output.expect("its end")),
-        Err(_) => {
-            drop(Command::new("kill").args(["-KILL", &name.to_string()]).status());
-            panic!("a command hangs");
-        }
+    if let Ok(output) = end.recv_timeout(PATIENCE) {
+        return Ended::of(&output.expect("its end"));
     }
+    drop(Command::new("kill").args(["-KILL", &name.to_string()]).status());
+    panic!("a command hangs");
 }
 
 /// Kills a process when its moment has come; whether it was still at work.
