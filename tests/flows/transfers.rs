@@ -150,6 +150,7 @@ fn passing_faults() -> Vec<(&'static str, Fault)> {
         ),
         ("history: answer lost", history(FaultKind::DropAfter {})),
         ("history: 500 three times", history(status(500, false)).times(3)),
+        ("history: busy, and written all the same", history(status(503, true))),
         (
             "download: cut midway",
             Fault::once(FaultKind::DropDownload { at: 2000 }).at(System::Igate, "GET", "/fi/file/*"),
@@ -169,6 +170,32 @@ async fn a_send_gets_through_every_passing_fault_with_one_effect() {
         assert_sent_once(&office, &dossier.code, &transfer);
     }))
     .await;
+}
+
+#[tokio::test]
+async fn a_question_that_fails_before_an_upload_leaves_nothing_in_doubt() {
+    let office = Office::of_hoa().await;
+    let (document, dossier) = office.issued();
+    let seat = office.seat();
+    let status = |status| FaultKind::Status { status, retry_after: None, body: None, applied: false };
+    office.fault(Fault::once(status(503)).at(System::Igate, "POST", "/fi/file/--multiple"));
+    let order = attach_order(TransferKind::Attach, &document.id);
+    let id = order_attach(&seat, order).await.expect("queued").id;
+    let busy = run_now(&seat, host(), id, Patience::OUTBOX).await.expect("run");
+    assert_eq!((busy.state, busy.code), (TransferState::Queued, Some(FailureCode::SystemBusy)));
+    // The rules are read again before the next try, and that is what fails.
+    let faults = &office.sandbox.state().faults;
+    for kind in [status(500), FaultKind::Html { status: 403, applied: false }, FaultKind::DropAfter {}] {
+        faults.clear();
+        office.fault(Fault::once(kind.clone()).at(System::Igate, "GET", "/pa/dossier/*/--online").times(9));
+        let waiting = run_now(&seat, host(), id, Patience::OUTBOX).await.expect("run");
+        assert!(faults.list()[0].played > 0, "{kind:?}: the fault was met");
+        assert_eq!(waiting.state, TransferState::Queued, "{kind:?}: nothing is in doubt: {:?}", waiting.code);
+        assert!(waiting.files.iter().all(|file| file.possible_orphans == 0), "{kind:?}: nothing left");
+    }
+    faults.clear();
+    let done = run_now(&seat, host(), id, Patience::COMMAND).await.expect("run");
+    assert_attached_once(&office, &dossier.code, &document.id, &done);
 }
 
 fn passing_faults_of_attach() -> Vec<(&'static str, Fault)> {

@@ -4,15 +4,29 @@
 //! README and of the user guide.
 
 mod chromium;
+#[path = "../crash/desk.rs"]
+#[expect(dead_code, reason = "written for the command line's tests, which use all of it")]
+mod desk;
 mod display;
 mod drag;
 mod driven;
 mod dropping;
 mod journey;
+mod killed;
 mod process;
 mod refusals;
 mod steps;
+#[path = "../crash/truth.rs"]
+#[expect(dead_code, reason = "written for the command line's tests, which use all of it")]
+mod truth;
 mod window;
 
 /// One window, one browser, one display at a time: WebKitWebDriver fails when several run at once.
 static ONE_AT_A_TIME: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
+/// The command line that was built beside the window.
+fn lienthongctl() -> std::path::PathBuf {
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_lienthong")).with_file_name("lienthongctl");
+    assert!(program.exists(), "build it first: cargo build --package lienthong-ctl");
+    program
+}

@@ -28,15 +28,23 @@ pub struct Driver {
 impl Driver {
     /// `folder` holds `profile.toml`, and `browser` as the program's system browser.
     pub async fn start(display: &Display, folder: &Path) -> Self {
+        let places = [
+            ("LIENTHONG_DATA_DIR", "data"),
+            ("LIENTHONG_PROFILE", "profile.toml"),
+            ("LIENTHONG_KEY_FILE", "device.key"),
+            ("LIENTHONG_POLICY", "no-policy.toml"),
+            ("LIENTHONG_SSO_BROWSER_COMMAND", "browser"),
+        ];
+        Self::start_with(display, &places.map(|(name, place)| (name, folder.join(place)))).await
+    }
+
+    /// The program gets this environment.
+    pub async fn start_with(display: &Display, environment: &[(&str, PathBuf)]) -> Self {
         let (port, native_port) = (free_port(), free_port());
         let mut driver = Command::new(tauri_driver());
         driver
             .args(["--port", &port.to_string(), "--native-port", &native_port.to_string()])
-            .env("LIENTHONG_DATA_DIR", folder.join("data"))
-            .env("LIENTHONG_PROFILE", folder.join("profile.toml"))
-            .env("LIENTHONG_KEY_FILE", folder.join("device.key"))
-            .env("LIENTHONG_POLICY", folder.join("no-policy.toml"))
-            .env("LIENTHONG_SSO_BROWSER_COMMAND", folder.join("browser"))
+            .envs(environment.iter().map(|(name, place)| (name, place)))
             .stdout(std::process::Stdio::null());
         display.show(&mut driver);
         let process = Process::start(&mut driver);

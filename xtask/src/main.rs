@@ -8,6 +8,7 @@ mod corpus;
 mod demonstration;
 mod foreign;
 mod install;
+mod kill;
 mod output;
 mod soak;
 mod stages;
@@ -21,6 +22,9 @@ cargo xtask run [--fresh]   builds everything and opens the window on the sandbo
 cargo xtask test [STAGE…]   everything CI runs, each thing once, with the time each took; with names only those stages
 cargo xtask soak [--cases N]  the long run of the model test (5000 cases that nobody has played), with its figures
 cargo xtask corpus DIR      reads every file of a folder as the program does, and counts what came of it by kind
+cargo xtask kill [--rounds 100]
+                            kills the program at every journalled point and so often at random moments of each act,
+                            takes the power and the disk away, and asks the sandbox what it holds; takes hours
 cargo xtask install         only installs what the two need
 
 Both install what is missing where apt is (Debian 12, Ubuntu 24.04), and say what they install and why.";
@@ -38,6 +42,8 @@ fn main() -> ExitCode {
             Err(_) => Err(format!("{cases} is no number of cases")),
         },
         ["corpus", folder] => corpus::corpus(folder),
+        ["kill"] => kill::kill(kill::ROUNDS),
+        ["kill", "--rounds", rounds] => kill::kill(rounds),
         ["install"] => install::everything().map(|()| true),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

@@ -25,6 +25,7 @@ use crate::{
     flows::sign_in::PendingSignIn,
     gateways::{
         clock::Clock,
+        durable,
         http::{Http, Limits, System},
         journal::Journal,
         seal::SealKey,
@@ -99,7 +100,7 @@ impl App {
             Some(folder) => folder.clone(),
             None => default_data_dir().ok_or_else(|| Failure::new(FailureCode::FolderReadOnly))?,
         };
-        std::fs::create_dir_all(&data_dir).map_err(|error| seat::folder_failure(&error))?;
+        durable::make_folder(&data_dir).map_err(|error| seat::folder_failure(&error))?;
         let settings = load_settings(&options, &data_dir);
         let (vault, notice) = open_vault(&options, &data_dir);
         let app = Self {
@@ -257,7 +258,7 @@ impl App {
         Ok(seat)
     }
 
-    fn open_seat(&self, tokens: StoredSession) -> Result<Seat, Failure> {
+    fn open_seat(self: &Arc<Self>, tokens: StoredSession) -> Result<Seat, Failure> {
         let profile = self.profile()?;
         let vault = self.vault()?;
         let identity = tokens.identity.clone();
@@ -276,9 +277,15 @@ impl App {
             vault: vault.clone(),
             folder: people_folder(&self.data_dir, &identity),
         };
+        let app = Arc::downgrade(self);
         Seat::open(
             &self.data_dir,
             SeatParts {
+                tell: Box::new(move |notice| {
+                    if let Some(app) = app.upgrade() {
+                        app.notice(notice);
+                    }
+                }),
                 identity,
                 official,
                 key,

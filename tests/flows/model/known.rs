@@ -30,6 +30,10 @@ pub fn known() -> Vec<(&'static str, Vec<Op>)> {
             let hidden = Op::Go { wrong: Trouble { call: 3, kind: page, skip: 0, times: 1 } };
             vec![order(TransferKind::Attach), hidden, run(None)]
         }),
+        ("a document once announced with a wrong hash is given up, not stuck", {
+            let wrong = Trouble { call: 10, kind: FaultKind::WrongHash {}, skip: 1, times: 3 };
+            vec![order(TransferKind::Push), Op::Go { wrong }, run(None)]
+        }),
         ("a lost report", vec![order(TransferKind::Attach), lost(12), run(None)]),
         ("a lost line in the history", vec![order(TransferKind::Send), lost(6), run(None)]),
     ]

@@ -33,6 +33,7 @@ use crate::{
         blobs::Blobs,
         cache::{Cache, FileRefKey, SyncMark},
         clock::Clock,
+        durable,
         http::Http,
         idesk::Idesk,
         igate::Igate,
@@ -95,6 +96,8 @@ pub struct SeatParts {
     pub igate_http: Http,
     pub idesk_http: Http,
     pub workers: WorkerPool,
+    /// Told what a person has to know of the stores.
+    pub tell: Box<dyn Fn(Failure) + Send + Sync>,
 }
 
 impl Seat {
@@ -104,10 +107,12 @@ impl Seat {
     /// The journal's faults: without it nothing may be promised. The cache never is a reason to refuse.
     pub fn open(data_dir: &Path, parts: SeatParts) -> Result<Self, Failure> {
         let folder = super::people_folder(data_dir, &parts.identity);
-        std::fs::create_dir_all(&folder).map_err(|error| folder_failure(&error))?;
+        durable::make_folder(&folder).map_err(|error| folder_failure(&error))?;
         let journal = Journal::open(&folder, &parts.key, &parts.identity).map_err(journal_failure)?;
         let blobs = Blobs::open(&folder.join("blobs"), &parts.key).map_err(|fault| Failure::new(fault.code()))?;
         let cache = Cache::open(&folder.join("cache"), &parts.key);
+        let tell = parts.tell;
+        cache.on_rebuilt(move |notice| tell(Failure::new(notice.code)));
         let igate = Igate::new(parts.igate_http, parts.session.clone(), parts.profile.igate.clone());
         let idesk = Idesk::new(parts.idesk_http, parts.session.clone(), parts.profile.idesk.clone());
         let file_index = SealedFile::new(&folder, "file-index", &parts.key);

@@ -19,7 +19,7 @@ use std::{
 };
 
 pub use self::{reading::BlobStream, writing::BlobWriter};
-use super::{http::ByteSource, seal::SealKey};
+use super::{durable, http::ByteSource, seal::SealKey};
 use crate::domain::{failure_code::FailureCode, sha::Sha};
 
 /// The sealed files of one identity. Clones share the folder.
@@ -94,7 +94,7 @@ impl From<io::Error> for BlobFault {
 impl Blobs {
     /// Opens the folder, or makes it.
     pub fn open(folder: &Path, key: &SealKey) -> Result<Self, BlobFault> {
-        fs::create_dir_all(folder)?;
+        durable::make_folder(folder)?;
         let blobs = Self(Arc::new(Inside { folder: folder.to_path_buf(), key: key.sub_key("blobs") }));
         blobs.clear_abandoned()?;
         Ok(blobs)
@@ -108,6 +108,12 @@ impl Blobs {
     /// Whether the file is here and its head and length are sound.
     pub fn contains(&self, sha: &Sha) -> bool {
         self.size(sha).is_some()
+    }
+
+    /// Reads the whole file and tells whether every byte of it is as it was written; a damaged one is removed.
+    pub fn is_whole(&self, sha: &Sha) -> bool {
+        let read = self.open_blob(sha).and_then(|blob| blob.check());
+        self.heeding_damage(sha, read).is_ok()
     }
 
     /// Bytes of the file; `None` when it is not here.

@@ -3,7 +3,7 @@
 //! sled, opened when it is needed and closed after a short idle time, because it takes an exclusive lock and window and
 //! command line run at once; a process that waits is heard at once. Everything in it can be read again from the
 //! systems: a store that cannot be opened (sled may panic there), misses rows, belongs to another key or comes from a
-//! newer version is set aside and begun anew, and [`Cache::take_notice`] says so once. Only a full or read-only disk
+//! newer version is set aside and begun anew, and who listens ([`Cache::on_rebuilt`]) is told. Only a full or read-only disk
 //! is no reason to set it aside: it is whole again when there is room.
 //!
 //! All calls block; call them from `spawn_blocking`.
@@ -179,9 +179,10 @@ impl Cache {
         self.0.generation()
     }
 
-    /// Why the cache begins anew, if it did since the last call.
-    pub fn take_notice(&self) -> Option<CacheNotice> {
-        self.0.take_notice()
+    /// Whom to tell that the cache was set aside and begins anew; the first to ask is the one. Called from whatever
+    /// thread found it out; must not block and must not use the cache.
+    pub fn on_rebuilt(&self, tell: impl Fn(CacheNotice) + Send + Sync + 'static) {
+        self.0.on_rebuilt(Box::new(tell));
     }
 
     /// Closes the store now, for another process; the next call opens it again.

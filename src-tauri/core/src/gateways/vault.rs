@@ -262,10 +262,15 @@ impl Vault {
         if let Some(bytes) = self.fetch(&self.0.keys, name)? {
             return SealKey::from_slice(&bytes).ok_or(VaultFault::SealBroken);
         }
-        self.0.keys.put(name, SealKey::random().expose())?;
-        // Read back: when two processes make the key at once, both go on with the one that stayed.
-        let bytes = self.0.keys.get(name)?.ok_or(VaultFault::SealBroken)?;
-        SealKey::from_slice(&bytes).ok_or(VaultFault::SealBroken)
+        // One process at a time makes a key: two that did at once would each seal with their own, and one of them
+        // would be lost.
+        let _making = sealed_files::lock(&self.0.seat_file.with_file_name("keys.lock"))?;
+        if let Some(bytes) = self.0.keys.get(name)? {
+            return SealKey::from_slice(&bytes).ok_or(VaultFault::SealBroken);
+        }
+        let key = SealKey::random();
+        self.0.keys.put(name, key.expose())?;
+        Ok(key)
     }
 
     fn session_of(&self, folder: &str) -> Result<Option<StoredSession>, VaultFault> {

@@ -104,6 +104,11 @@ impl Job<'_> {
 
     /// Officer, time, dossier code and other data (guide steps 2 and 4.1: "hệ thống ghi log").
     pub(super) async fn log(&mut self) -> Result<(), StepFault> {
+        if self.transfer.attempts > 0 && self.is_logged().await.map_err(StepFault::before_effect)? {
+            // iGate has no keys: a try whose answer said no, in whoever's words, may have been written all the same.
+            self.transfer.progress.logged = true;
+            return Ok(());
+        }
         let names = self.transfer.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join("; ");
         let mut actions = vec![("Mã hồ sơ".to_owned(), self.transfer.dossier_code.to_string())];
         if self.transfer.kind == TransferKind::Send {

@@ -14,12 +14,14 @@ use crate::{
         fetch_file::{FetchFault, fetch_idesk_file, fetch_igate_file},
         find_dossier::{Freshness, find_dossier_by_id},
     },
+    gateways::cache::FileRefKey,
 };
 
 impl Job<'_> {
     pub(super) async fn fetch(&mut self, index: usize) -> Result<(), StepFault> {
         self.rules_are_fresh().await?;
         let file = self.transfer.files[index].clone();
+        self.look_over(&file.source).await;
         let progress = self.progress_of(index, file.size);
         let progress = |received, _| progress(received);
         let fetched = match &file.source {
@@ -71,6 +73,20 @@ impl Job<'_> {
             return Err(FailureCode::FileMismatch.into());
         }
         Ok(())
+    }
+
+    /// Bytes that lay here for a while may have been damaged: found out now, they are only fetched again, while an
+    /// upload of them would break off.
+    async fn look_over(&self, source: &FileSource) {
+        let key = match source {
+            FileSource::Local => return,
+            FileSource::Igate { file_id } => FileRefKey::igate(file_id),
+            FileSource::Idesk { file_id, .. } => FileRefKey::idesk(file_id),
+        };
+        if let Some((sha, _)) = self.seat.cached_file(&key).await {
+            let blobs = self.seat.blobs.clone();
+            drop(tokio::task::spawn_blocking(move || blobs.is_whole(&sha)).await);
+        }
     }
 
     /// Tells the window how far a file has come, at most every 256 KiB.

@@ -23,6 +23,12 @@ impl StepFault {
         Self { code, maybe_applied: false, retry_after: None }
     }
 
+    /// The same fault, met by a question that was asked before anything left: its own answer may be lost, but nothing
+    /// can have been applied.
+    pub fn before_effect(self) -> Self {
+        Self { maybe_applied: false, ..self }
+    }
+
     /// A fault of iGate.
     pub fn igate(fault: &RemoteFault) -> Self {
         Self::remote(fault, System::Igate)

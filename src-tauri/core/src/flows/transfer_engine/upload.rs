@@ -14,7 +14,7 @@ use crate::{
 
 impl Job<'_> {
     pub(super) async fn upload(&mut self, index: usize) -> Result<(), StepFault> {
-        self.rules_are_fresh().await?;
+        self.rules_are_fresh().await.map_err(StepFault::before_effect)?;
         let file = self.transfer.files[index].clone();
         let Some(sha) = file.sha256.filter(|sha| self.seat.blobs.contains(sha)) else {
             // The sealed copy is gone (a cleaned disk): it is fetched again, nothing has left for this file.

@@ -16,7 +16,7 @@ use crate::{
 
 impl Job<'_> {
     pub(super) async fn write(&mut self) -> Result<(), StepFault> {
-        self.read_rules().await?;
+        self.read_rules().await.map_err(StepFault::before_effect)?;
         match self.transfer.kind {
             TransferKind::Send => self.create_draft().await,
             TransferKind::Attach | TransferKind::Push => self.attach_files().await,

@@ -67,6 +67,11 @@ impl OpenBlob {
         Ok(bytes)
     }
 
+    /// Opens every chunk.
+    pub(super) fn check(&self) -> Result<(), BlobFault> {
+        (0..chunk_count(self.length)).try_for_each(|index| self.chunk(index).map(drop))
+    }
+
     fn chunk(&self, index: u64) -> Result<Vec<u8>, BlobFault> {
         let last = index + 1 == chunk_count(self.length);
         let begin = index * CHUNK_BYTES as u64;

@@ -9,7 +9,7 @@ use super::{
     BlobFault, Blobs,
     chunks::{CHUNK_BYTES, FileSeal, HEAD_BYTES, TAG_BYTES},
 };
-use crate::domain::sha::Sha;
+use crate::{domain::sha::Sha, gateways::durable};
 
 /// Names of files that are still being written begin so.
 pub(super) const UNFINISHED: &str = ".new-";
@@ -65,8 +65,7 @@ impl BlobWriter {
         self.file.as_file().sync_all()?;
         // The same contents again: either copy is as good, and the new one is known to be whole.
         self.file.persist(self.blobs.path(&sha)).map_err(|fault| fault.error)?;
-        // Makes the name durable where the system can do so.
-        drop(std::fs::File::open(&self.blobs.0.folder).and_then(|folder| folder.sync_all()));
+        durable::flush_folder(&self.blobs.0.folder);
         Ok((sha, self.written))
     }
 

@@ -4,7 +4,7 @@
 use std::{
     fs::{self, File, TryLockError},
     path::{Path, PathBuf},
-    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak},
+    sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, Weak},
     time::{Duration, Instant, SystemTime},
 };
 
@@ -30,13 +30,15 @@ const HOLDER: &str = "holder.lock";
 const WAITER: &str = "waiter.lock";
 const SET_ASIDE: &str = "set-aside-";
 
+type Listener = Box<dyn Fn(CacheNotice) + Send + Sync>;
+
 pub(super) struct Shared {
     folder: PathBuf,
     key: SealKey,
     place: Mutex<Place>,
     /// Wakes the closer when the store is closed by somebody else.
     closed: Condvar,
-    notice: Mutex<Option<CacheNotice>>,
+    listener: OnceLock<Listener>,
     myself: Weak<Self>,
 }
 
@@ -75,7 +77,7 @@ impl Shared {
             key,
             place: Mutex::default(),
             closed: Condvar::new(),
-            notice: Mutex::default(),
+            listener: OnceLock::new(),
             myself: myself.clone(),
         })
     }
@@ -106,8 +108,8 @@ impl Shared {
         }
     }
 
-    pub(super) fn take_notice(&self) -> Option<CacheNotice> {
-        self.notice.lock().unwrap_or_else(PoisonError::into_inner).take()
+    pub(super) fn on_rebuilt(&self, tell: Listener) {
+        drop(self.listener.set(tell));
     }
 
     pub(super) fn close(&self) {
@@ -272,8 +274,9 @@ impl Shared {
         snapshot::remove(&self.folder).map_err(|fault| of_io(&fault))?;
         state::write(&self.folder, &self.key, &State { form: FORM, generation, rows: None })?;
         tracing::warn!(cause, "the cache was set aside and begins anew");
-        let notice = CacheNotice { code: FailureCode::CacheRebuilt, set_aside: to };
-        *self.notice.lock().unwrap_or_else(PoisonError::into_inner) = Some(notice);
+        if let Some(tell) = self.listener.get() {
+            tell(CacheNotice { code: FailureCode::CacheRebuilt, set_aside: to });
+        }
         Ok(())
     }
 

@@ -1,13 +1,13 @@
 //! The snapshot: all summaries in one sealed file beside the store, so that a start with 100,000 dossiers reads one file.
 //!
 //! It exists only while the store is closed and nothing changed since it was written: who changes the store removes it
-//! first.
+//! first. Its coming and going are flushed: a power cut must not bring back a list that was changed since, nor leave an
+//! empty file that would pass for an empty list.
 
 use std::{collections::HashMap, fs, path::Path};
 
 use serde::{Deserialize, Serialize};
 
-use super::state::replace;
 use crate::{
     domain::{
         code::DossierCode,
@@ -15,7 +15,7 @@ use crate::{
         instant::Instant,
         step::Step,
     },
-    gateways::seal::SealKey,
+    gateways::{durable, seal::SealKey},
 };
 
 const FILE: &str = "summaries";
@@ -133,13 +133,16 @@ impl Chunk {
 /// Writes the snapshot: lengths and sealed chunks, each bound to its place, the last one to being the last.
 pub(super) fn write(folder: &Path, key: &SealKey, chunks: &[Chunk]) -> std::io::Result<()> {
     let mut bytes = Vec::new();
+    // No dossiers are one chunk of none: a file of no bytes is never one of ours.
+    let none = [Chunk::default()];
+    let chunks = if chunks.is_empty() { &none } else { chunks };
     for (index, chunk) in chunks.iter().enumerate() {
         let plain = postcard::to_stdvec(chunk).unwrap_or_default();
         let sealed = key.seal(&purpose(index, index + 1 == chunks.len()), &plain);
         bytes.extend_from_slice(&u32::try_from(sealed.len()).unwrap_or(u32::MAX).to_le_bytes());
         bytes.extend_from_slice(&sealed);
     }
-    replace(&folder.join(FILE), &bytes)
+    durable::replace_whole(&folder.join(FILE), &bytes)
 }
 
 /// Reads the snapshot whole; `None` when there is none or it is not sound.
@@ -154,14 +157,18 @@ pub(super) fn read(folder: &Path, key: &SealKey) -> Option<Vec<Chunk>> {
         chunks.push(postcard::from_bytes(&plain).ok()?);
         rest = after;
     }
-    rest.is_empty().then_some(chunks)
+    (!chunks.is_empty()).then_some(chunks)
 }
 
 /// Says that the snapshot does not hold any more.
 pub(super) fn remove(folder: &Path) -> std::io::Result<()> {
     match fs::remove_file(folder.join(FILE)) {
         Err(fault) if fault.kind() != std::io::ErrorKind::NotFound => Err(fault),
-        _ => Ok(()),
+        Err(_) => Ok(()),
+        Ok(()) => {
+            durable::flush_folder(folder);
+            Ok(())
+        }
     }
 }
 

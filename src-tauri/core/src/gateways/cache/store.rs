@@ -1,8 +1,10 @@
 //! The store itself: sled's trees with sealed rows, and the guard around everything that may panic in it.
 
 use std::{
+    cell::Cell,
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
+    sync::Once,
 };
 
 use serde::{Serialize, de::DeserializeOwned};
@@ -54,9 +56,34 @@ impl From<sled::Error> for Trouble {
     }
 }
 
-/// Runs an act that may panic inside sled; a panic is one more way to be broken.
+/// Runs an act that may panic inside sled; a panic is one more way to be broken, and nothing to be shown to a person.
 pub(super) fn guarded<T>(act: impl FnOnce() -> Result<T, Trouble>) -> Result<T, Trouble> {
-    catch_unwind(AssertUnwindSafe(act)).unwrap_or_else(|_| Err(Trouble::Broken("the store panicked".into())))
+    log_panics_of_the_store();
+    let outer = IN_STORE.replace(true);
+    let ended = catch_unwind(AssertUnwindSafe(act));
+    IN_STORE.set(outer);
+    ended.unwrap_or_else(|_| Err(Trouble::Broken("the store panicked".into())))
+}
+
+thread_local! {
+    /// Whether this thread is inside [`guarded`].
+    static IN_STORE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Panics inside the store, in our threads or in sled's own, go to the log; all others are told as before.
+fn log_panics_of_the_store() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let usual = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            let of_sled = || std::thread::current().name().is_some_and(|name| name.starts_with("sled"));
+            if IN_STORE.get() || of_sled() {
+                tracing::warn!(%panic, "inside the store");
+            } else {
+                usual(panic);
+            }
+        }));
+    });
 }
 
 /// The open store.

@@ -3,6 +3,7 @@
 use std::{
     fs,
     path::PathBuf,
+    sync::{Arc, Mutex},
     time::{Duration, Instant as Moment},
 };
 
@@ -16,12 +17,30 @@ use crate::domain::{
 struct Place {
     folder: tempfile::TempDir,
     cache: Cache,
+    heard: Heard,
+}
+
+/// What a cache told that it begins anew.
+struct Heard(Arc<Mutex<Vec<CacheNotice>>>);
+
+impl Heard {
+    fn from(cache: &Cache) -> Self {
+        let heard = Self(Arc::default());
+        let told = heard.0.clone();
+        cache.on_rebuilt(move |notice| told.lock().expect("whole").push(notice));
+        heard
+    }
+
+    fn take(&self) -> Option<CacheNotice> {
+        self.0.lock().expect("whole").pop()
+    }
 }
 
 fn place() -> Place {
     let folder = tempfile::tempdir().expect("a folder");
     let cache = opened(folder.path());
-    Place { folder, cache }
+    let heard = Heard::from(&cache);
+    Place { folder, cache, heard }
 }
 
 fn opened(folder: &Path) -> Cache {
@@ -113,7 +132,21 @@ fn what_was_put_is_there_after_closing_and_what_was_removed_is_not() {
         assert_eq!(place.cache.file_hash(&FileRefKey::idesk("f")), Ok(None));
         place.cache.close();
     }
-    assert_eq!(place.cache.take_notice(), None);
+    assert_eq!(place.heard.take(), None);
+}
+
+#[test]
+fn an_empty_snapshot_is_no_empty_list() {
+    let place = place();
+    place.cache.put_dossiers(&summaries(3)).expect("put");
+    place.cache.close();
+    fs::write(place.folder.path().join("summaries"), "").expect("what a power cut may leave");
+    assert_eq!(place.sorted(), summaries(3));
+    let place = self::place();
+    place.cache.put_dossiers(&[]).expect("put");
+    place.cache.close();
+    assert!(fs::metadata(place.folder.path().join("summaries")).expect("a snapshot").len() > 0);
+    assert_eq!(place.sorted(), []);
 }
 
 #[test]
@@ -155,7 +188,7 @@ fn a_damaged_snapshot_is_not_believed() {
         fs::write(&file, bytes).expect("spoilt");
         assert_eq!(place.sorted(), summaries(1100), "spoilt in way {spoil}");
     }
-    assert_eq!(place.cache.take_notice(), None, "the store itself is sound");
+    assert_eq!(place.heard.take(), None, "the store itself is sound");
 }
 
 #[test]
@@ -231,7 +264,7 @@ fn a_bit_flipped_anywhere_never_panics_and_never_shows_a_wrong_record() {
             let number = usize::from_str_radix(&summary.id, 16).expect("ours");
             assert_eq!(summary, expected[number]);
         }
-        if place.cache.take_notice().is_some() {
+        if place.heard.take().is_some() {
             begun_anew += 1;
             assert_eq!(place.cache.summaries(), Ok(Vec::new()));
         }
@@ -255,10 +288,10 @@ fn rows_that_are_missing_are_noticed_and_the_store_set_aside() {
     fs::remove_dir_all(place.folder.path().join("sled")).expect("removed");
     fs::rename(&copy, place.folder.path().join("sled")).expect("the older one");
     assert_eq!(place.cache.dossier("x"), Ok(None));
-    let notice = place.cache.take_notice().expect("a notice");
+    let notice = place.heard.take().expect("a notice");
     assert_eq!(notice.code, FailureCode::CacheRebuilt);
     assert!(notice.set_aside.is_dir());
-    assert_eq!(place.cache.take_notice(), None, "said once");
+    assert_eq!(place.heard.take(), None, "said once");
     assert_eq!(place.cache.summaries(), Ok(Vec::new()));
 }
 
@@ -280,8 +313,9 @@ fn a_store_of_another_key_or_a_newer_version_is_set_aside() {
     place.cache.put_dossiers(&summaries(3)).expect("put");
     place.cache.close();
     let foreign = Cache::open(place.folder.path(), &SealKey::from_bytes([5; 32]));
+    let heard = Heard::from(&foreign);
     assert_eq!(foreign.summaries(), Ok(Vec::new()));
-    assert!(foreign.take_notice().is_some());
+    assert!(heard.take().is_some());
     foreign.put_dossiers(&summaries(2)).expect("put");
     foreign.close();
     let key = SealKey::from_bytes([5; 32]).sub_key("cache");
@@ -289,7 +323,7 @@ fn a_store_of_another_key_or_a_newer_version_is_set_aside() {
     state::write(place.folder.path(), &key, &newer).expect("written");
     fs::remove_file(place.folder.path().join("summaries")).expect("no snapshot");
     assert_eq!(foreign.summaries(), Ok(Vec::new()));
-    assert!(foreign.take_notice().is_some());
+    assert!(heard.take().is_some());
 }
 
 #[test]
@@ -317,8 +351,9 @@ fn nothing_of_a_person_is_readable_in_the_folder() {
 #[test]
 fn a_folder_that_takes_nothing_is_named_and_nothing_is_set_aside() {
     let cache = opened(Path::new("/sys/lienthong"));
+    let heard = Heard::from(&cache);
     assert_eq!(cache.put_dossiers(&summaries(1)).map_err(|fault| fault.code()), Err(FailureCode::FolderReadOnly));
-    assert_eq!(cache.take_notice(), None);
+    assert_eq!(heard.take(), None);
     let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
     assert_eq!(state::of_io(&full), CacheFault::DiskFull);
 }

@@ -1,11 +1,12 @@
 //! The worker lock: of all processes of a person one runs the outbox.
 
 use std::{
-    fs::{self, File, TryLockError},
+    fs::{File, TryLockError},
     path::Path,
 };
 
 use super::fault::JournalFault;
+use crate::gateways::durable;
 
 /// Held by the process that runs the outbox; freed when dropped, and by the kernel when the process dies.
 #[derive(Debug)]
@@ -17,7 +18,7 @@ pub struct WorkerLock {
 /// Takes the lock of a person's folder; `None` when another process (or another holder in this one) has it.
 pub fn worker_lock(folder: &Path) -> Result<Option<WorkerLock>, JournalFault> {
     let in_folder = |fault: std::io::Error| JournalFault::of_io(&fault);
-    fs::create_dir_all(folder).map_err(in_folder)?;
+    durable::make_folder(folder).map_err(in_folder)?;
     let file =
         File::options().create(true).truncate(false).write(true).open(folder.join("outbox.lock")).map_err(in_folder)?;
     match file.try_lock() {

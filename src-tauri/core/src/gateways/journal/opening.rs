@@ -1,11 +1,14 @@
 //! Opening the file: made whole or not at all, checked before it is touched, refused rather than repaired.
 
-use std::{fs, path::Path, time::Duration};
+use std::{path::Path, time::Duration};
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
 use super::fault::JournalFault;
-use crate::{domain::official::Identity, gateways::seal::SealKey};
+use crate::{
+    domain::official::Identity,
+    gateways::{durable, seal::SealKey},
+};
 
 /// The form of the tables below; a file with a higher number is refused untouched.
 const FORM: i64 = 1;
@@ -51,7 +54,7 @@ pub(super) fn open(file: &Path, key: &SealKey, who: &Identity) -> Result<Connect
 fn make(file: &Path, key: &SealKey, who: &Identity) -> Result<(), JournalFault> {
     let folder = file.parent().unwrap_or_else(|| Path::new("."));
     let in_folder = |fault: std::io::Error| JournalFault::of_io(&fault);
-    fs::create_dir_all(folder).map_err(in_folder)?;
+    durable::make_folder(folder).map_err(in_folder)?;
     let beside = tempfile::Builder::new().prefix(".journal-").tempfile_in(folder).map_err(in_folder)?;
     let build = || -> Result<(), rusqlite::Error> {
         let mut connection = Connection::open(beside.path())?;
@@ -72,8 +75,7 @@ fn make(file: &Path, key: &SealKey, who: &Identity) -> Result<(), JournalFault> 
         Err(fault) if fault.error.kind() != std::io::ErrorKind::AlreadyExists => return Err(in_folder(fault.error)),
         _ => {}
     }
-    // Makes the name durable where the system can do so.
-    drop(fs::File::open(folder).and_then(|folder| folder.sync_all()));
+    durable::flush_folders(folder);
     Ok(())
 }
 
@@ -101,8 +103,10 @@ fn set_durable(connection: &Connection) -> Result<(), rusqlite::Error> {
     connection.pragma_update(None, "secure_delete", "ON")
 }
 
+/// Also holds the indexes against their rows: a step that is looked for by a damaged index would not be found, and an
+/// effect that began would be begun again. Milliseconds for years of work.
 fn check_whole(connection: &Connection) -> Result<Result<(), JournalFault>, rusqlite::Error> {
-    let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    let verdict: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     Ok(if verdict == "ok" { Ok(()) } else { Err(JournalFault::Damaged) })
 }
 

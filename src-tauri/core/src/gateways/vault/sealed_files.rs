@@ -2,14 +2,14 @@
 
 use std::{
     fs,
-    io::{self, Read as _, Write as _},
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
 
 use zeroize::Zeroizing;
 
 use super::VaultFault;
-use crate::gateways::seal::SealKey;
+use crate::gateways::{durable, seal::SealKey};
 
 #[derive(Clone)]
 pub(super) struct SealedFiles {
@@ -54,16 +54,9 @@ fn device_key(file: &Path) -> Result<SealKey, VaultFault> {
     if let Some(folder) = file.parent() {
         make_folder(folder)?;
     }
-    match create_private(file) {
-        Ok(mut made) => {
-            let key = SealKey::random();
-            made.write_all(key.expose()).and_then(|()| made.sync_all()).map_err(|fault| disk_fault(file, &fault))?;
-            sync_folder(file);
-        }
-        Err(fault) if fault.kind() == io::ErrorKind::AlreadyExists => {}
-        // A folder that cannot be written may still hold a key that can be read.
-        Err(fault) if !file.exists() => return Err(disk_fault(file, &fault)),
-        Err(_) => {}
+    if !file.exists() {
+        // Whole or not there: half a key would never be a key. Another process that was faster made one as good.
+        durable::create_whole(file, SealKey::random().expose()).map_err(|fault| disk_fault(file, &fault))?;
     }
     if readable_by_others(file) {
         return Err(VaultFault::KeyFileInvalid(file.to_path_buf()));
@@ -72,18 +65,6 @@ fn device_key(file: &Path) -> Result<SealKey, VaultFault> {
     let opened = fs::File::open(file).map_err(|fault| disk_fault(file, &fault))?;
     opened.take(33).read_to_end(&mut bytes).map_err(|fault| disk_fault(file, &fault))?;
     SealKey::from_slice(&bytes).ok_or_else(|| VaultFault::KeyFileInvalid(file.to_path_buf()))
-}
-
-#[cfg(unix)]
-fn create_private(file: &Path) -> io::Result<fs::File> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)
-}
-
-/// Elsewhere the data folder lies in the person's own profile, which others cannot read.
-#[cfg(not(unix))]
-fn create_private(file: &Path) -> io::Result<fs::File> {
-    fs::OpenOptions::new().write(true).create_new(true).open(file)
 }
 
 #[cfg(unix)]
@@ -98,11 +79,7 @@ fn readable_by_others(_: &Path) -> bool {
 }
 
 pub(super) fn make_folder(folder: &Path) -> Result<(), VaultFault> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(|fault| disk_fault(folder, &fault))
+    durable::make_folder(folder).map_err(|fault| disk_fault(folder, &fault))
 }
 
 /// `None` when there is no such file.
@@ -116,24 +93,17 @@ pub(super) fn read_file(file: &Path) -> Result<Option<Vec<u8>>, VaultFault> {
 
 /// Replaces a file whole: written beside it, flushed to the disk, then renamed over it.
 pub(super) fn write_file(file: &Path, bytes: &[u8]) -> Result<(), VaultFault> {
-    let folder = file.parent().unwrap_or_else(|| Path::new("."));
-    let write = || -> io::Result<()> {
-        let mut beside = tempfile::NamedTempFile::new_in(folder)?;
-        beside.write_all(bytes)?;
-        beside.as_file().sync_all()?;
-        beside.persist(file).map_err(|fault| fault.error)?;
-        Ok(())
-    };
-    write().map_err(|fault| disk_fault(file, &fault))?;
-    sync_folder(file);
-    Ok(())
+    durable::replace_whole(file, bytes).map_err(|fault| disk_fault(file, &fault))
 }
 
-/// Makes the renaming itself durable; not every file system can, and then it is as durable as it gets.
-fn sync_folder(file: &Path) {
-    if let Some(folder) = file.parent() {
-        drop(fs::File::open(folder).and_then(|folder| folder.sync_all()));
-    }
+/// Waits until no other process holds this file's lock; freed when dropped, and by the kernel when the process dies.
+pub(super) fn lock(file: &Path) -> Result<fs::File, VaultFault> {
+    let locked = || -> io::Result<fs::File> {
+        let lock = fs::File::options().create(true).truncate(false).write(true).open(file)?;
+        lock.lock()?;
+        Ok(lock)
+    };
+    locked().map_err(|fault| disk_fault(file, &fault))
 }
 
 fn disk_fault(path: &Path, fault: &io::Error) -> VaultFault {
