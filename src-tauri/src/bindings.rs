@@ -64,6 +64,8 @@ pub fn border() -> Builder<tauri::Wry> {
             preview::read_preview,
             preview::close_preview,
             preview::preview_text,
+            preview::preview_signatures,
+            preview::open_elsewhere,
             settings::get_settings,
             settings::save_settings,
             settings::choose_profile_file,

@@ -13,6 +13,7 @@ use lienthong_core::{
         enter::{enter, leave, meet},
         keep_in_sync::{Keeping, keep_in_sync, refresh},
         link_account::{confirm_link, unlink},
+        open_elsewhere::remove_copies,
         outbox::keep_outbox_running,
         preview::Previews,
         retention::keep_retention,
@@ -46,6 +47,8 @@ pub struct Desk {
 
 impl Desk {
     pub fn new(app: Arc<App>) -> Self {
+        // What another program still held when the window closed last.
+        remove_copies(app.data_dir());
         Self {
             previews: Previews::default(),
             openings: Openings::default(),
@@ -54,6 +57,12 @@ impl Desk {
             last_end: Mutex::default(),
             open_dialog: Mutex::default(),
         }
+    }
+
+    /// Nothing that somebody looked at stays open, here or in another program's folder.
+    pub fn close_files(&self) {
+        self.previews.close_all();
+        remove_copies(self.app.data_dir());
     }
 
     pub fn seat(&self) -> Result<Arc<Seat>, Failure> {
@@ -97,7 +106,7 @@ impl Desk {
     async fn sign_in(&self, wish: SignInWish) {
         match enter(&self.app, wish).await {
             Ok(entered) => {
-                self.previews.close_all();
+                self.close_files();
                 self.note_end(entered.problem);
                 self.begin_work();
             }
@@ -133,7 +142,7 @@ impl Desk {
     }
 
     pub async fn sign_out(&self, choice: SignOutChoice) -> Result<SessionView, Failure> {
-        self.previews.close_all();
+        self.close_files();
         *lock(&self.open_dialog) = None;
         // That the provider could not be told is said; the person is signed out here all the same.
         let not_told = leave(&self.app, choice).await?;

@@ -8,8 +8,8 @@ use lienthong_core::{
 };
 use serde::Serialize;
 use tauri::{
-    AppHandle, DragDropEvent, Manager as _, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
-    webview::NewWindowResponse,
+    AppHandle, DragDropEvent, Manager as _, RunEvent, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
+    WindowEvent, webview::NewWindowResponse,
 };
 use tauri_plugin_dialog::{DialogExt as _, MessageDialogKind};
 use tauri_specta::Event;
@@ -49,7 +49,13 @@ pub fn run() -> tauri::Result<()> {
             }
             Ok(())
         })
-        .run(tauri::generate_context!())
+        .build(tauri::generate_context!())?
+        .run(|window, event| {
+            if let (RunEvent::Exit, Some(desk)) = (event, window.try_state::<Arc<Desk>>()) {
+                desk.close_files();
+            }
+        });
+    Ok(())
 }
 
 /// Where profile, data and key lie: as with `lienthongctl`.

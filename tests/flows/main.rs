@@ -5,6 +5,7 @@ mod browser;
 mod cross_check;
 mod dialogs;
 mod doors;
+mod elsewhere;
 mod find_in_files;
 mod heard;
 mod link_account;

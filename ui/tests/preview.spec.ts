@@ -13,11 +13,11 @@ const drawn = (page: Page, number: number) =>
   page.locator(`[data-page="${number}"][data-state=drawn]`).waitFor();
 
 /** The result picker with one file of the given id to look at. */
-async function look(fileId: string, name = fileId) {
+async function look(fileId: string, name = fileId, report: unknown = null) {
   const opened = await window.enter();
   const { page } = opened;
   await page.evaluate(
-    ([id, shown]) => {
+    ([id, shown, signatures]) => {
       const list = globalThis.window.program.answers.list_results;
       const one = (given: never) => {
         const answer = list?.(given) as { items: { fileId: string; name: string }[] };
@@ -25,8 +25,10 @@ async function look(fileId: string, name = fileId) {
         return { ...answer, items: [{ ...first, fileId: id, name: shown }] };
       };
       Object.assign(globalThis.window.program.answers, { list_results: one, refresh_results: one });
+      if (signatures)
+        Object.assign(globalThis.window.program.answers, { preview_signatures: () => signatures });
     },
-    [fileId, name] as const,
+    [fileId, name, report] as const,
   );
   await openDialog(page, 'results');
   return opened;
@@ -220,7 +222,6 @@ it('plain text is shown as text', async () => {
 });
 
 it.each([
-  ['mat-khau.pdf', 'Tệp được bảo vệ bằng mật khẩu.', 'LT-5002'],
   ['hong.pdf', 'Không đọc được nội dung tệp.', 'LT-5001'],
   ['rong.pdf', 'Tệp không có nội dung', 'LT-3014'],
   ['khong-co.pdf', '', 'LT-6016'],
@@ -234,11 +235,115 @@ it.each([
   expect(await axe(page)).toEqual([]);
 });
 
+it('a protected file asks for its password, says when it is wrong, and keeps none', async () => {
+  const { page, faults } = await look('mat-khau.pdf');
+  const field = page.getByLabel('Mật khẩu của tệp');
+  await field.waitFor();
+  await picture(page, 'preview/locked');
+  expect(await axe(page)).toEqual([]);
+  await field.fill('sai');
+  await field.press('Enter');
+  await page.getByText('Mật khẩu chưa đúng. Hãy nhập lại, hoặc hỏi người gửi tệp.').waitFor();
+  await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
+  expect(await field.inputValue()).toBe('');
+  await page.keyboard.type('mở ra');
+  await page.getByRole('button', { name: 'Mở tệp' }).click();
+  await drawn(page, 1);
+  await page.locator('.textLayer').getByText('Đoàn Văn Á').waitFor();
+  const kept = await page.evaluate(() =>
+    JSON.stringify([{ ...localStorage }, { ...sessionStorage }, globalThis.window.program.calls]),
+  );
+  expect(kept).not.toContain('mở ra');
+  // The same file again asks again.
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await openDialog(page, 'results');
+  await field.waitFor();
+  expect(faults).toEqual([]);
+});
+
+it('of an office file the words are shown, sheet by sheet, and it is said that there is more to it', async () => {
+  const { page, faults } = await look('f2', 'Đơn đề nghị.docx');
+  await page.getByText('Đây là phần chữ của tệp.').waitFor();
+  expect(await page.locator('.preview pre').allInnerTexts()).toEqual([
+    'Kính gửi: Sở Xây dựng\n',
+    'Trang hai',
+  ]);
+  await picture(page, 'preview/words');
+  expect(await axe(page)).toEqual([]);
+  expect(faults).toEqual([]);
+});
+
+it('a word is found in a long document whatever its accents, and each place is brought into sight', async () => {
+  const { page, faults } = await look('quyet-dinh-200-trang.pdf');
+  await drawn(page, 1);
+  await page.locator('.preview [role=document]').press('Control+f');
+  const field = page.getByRole('textbox', { name: 'Tìm trong tệp' });
+  await field.fill('dieu 150.');
+  await page.getByText('1 / 1', { exact: true }).waitFor();
+  const chosen = (number: number) => page.locator(`[data-page="${number}"] .mark.chosen`);
+  const inSight = async (number: number) => {
+    const room = await page.locator('.preview [role=document]').boundingBox();
+    const marked = await chosen(number).first().boundingBox();
+    return room && marked && marked.y >= room.y && marked.y + marked.height <= room.y + room.height;
+  };
+  await expect.poll(() => inSight(150)).toBe(true);
+  // The place goes over the end of a line: it has a mark on either side.
+  expect(await chosen(150).count()).toBe(2);
+  await field.fill('chanh van phong');
+  await expect.poll(() => page.locator('.find [role=status]').innerText()).toBe('150 / 199');
+  await field.press('Enter');
+  await page.getByText('151 / 199', { exact: true }).waitFor();
+  await expect.poll(() => inSight(151)).toBe(true);
+  await picture(page, 'preview/find-long');
+  expect(await axe(page)).toEqual([]);
+  expect(faults).toEqual([]);
+});
+
+it('what is found on a page is marked where it stands', async () => {
+  const { page, faults } = await look('giay-phep.pdf');
+  await drawn(page, 1);
+  await page.getByRole('button', { name: 'Tìm trong tệp' }).click();
+  const field = page.getByRole('textbox', { name: 'Tìm trong tệp' });
+  await field.fill('ong doan van');
+  await page.getByText('1 / 1', { exact: true }).waitFor();
+  const mark = page.locator('.mark.chosen').first();
+  await mark.waitFor();
+  const [marked, text] = await Promise.all([
+    mark.boundingBox(),
+    page.locator('.textLayer').getByText('Đoàn Văn Á').boundingBox(),
+  ]);
+  expect(Math.abs((marked?.y ?? 0) - (text?.y ?? 99))).toBeLessThan(4);
+  expect(marked!.x).toBeGreaterThan(text!.x);
+  await picture(page, 'preview/find');
+  expect(await axe(page)).toEqual([]);
+  await field.fill('không có chữ này');
+  await page.getByText('Không thấy', { exact: true }).waitFor();
+  expect(await page.locator('.mark').count()).toBe(0);
+  await field.press('Escape');
+  await field.waitFor({ state: 'detached' });
+  await page.getByRole('dialog').waitFor();
+  expect(faults).toEqual([]);
+});
+
+it('a file is given to another program by its handle, and what could be a program is not', async () => {
+  const { page, faults } = await look('giay-phep.pdf');
+  await drawn(page, 1);
+  await page.getByRole('button', { name: 'Mở bằng ứng dụng khác' }).click();
+  await expect.poll(async () => (await calls(page, 'open_elsewhere')).length).toBe(1);
+  const [opened] = (await calls(page, 'open_elsewhere')) as { handle: string }[];
+  expect(opened?.handle).toMatch(/^h\d+$/);
+  await picture(page, 'preview/elsewhere');
+  expect(await axe(page)).toEqual([]);
+  expect(faults).toEqual([]);
+});
+
 it('a file that cannot be shown here is told by its facts', async () => {
-  const { page } = await look('f2', 'Đơn đề nghị.docx');
+  const { page } = await look('bo-anh.zip');
   await page.getByText('Chưa xem được loại tệp này ở đây').waitFor();
   await page.getByText('SHA-256').first().waitFor();
-  await picture(page, 'preview/docx');
+  expect(await page.getByRole('button', { name: 'Mở bằng ứng dụng khác' }).count()).toBe(0);
+  await picture(page, 'preview/facts');
   expect(await axe(page)).toEqual([]);
 });
 
@@ -300,4 +405,55 @@ it('waiting shows how far it is, can be stopped, and taken up again', async () =
   await page.evaluate(() => globalThis.window.program.change({ silent: [] }));
   await page.getByRole('button', { name: 'Mở lại' }).click();
   await drawn(page, 1);
+});
+
+/** What the worker says of a file with one signature. */
+const report = (verdict: string, ground: string) => ({
+  verdict,
+  roots: 'read',
+  signatures: [
+    {
+      field: 'ChuKy1',
+      kind: 'approval',
+      verdict,
+      ground,
+      signer: 'Nguyễn Văn An',
+      organisation: 'Sở Xây dựng',
+      issuer: 'Cơ quan cấp chứng thư',
+      serial: '0a1b',
+      claimedAt: '2026-06-01T15:00:00+07:00',
+      stamp: null,
+      statedReason: 'Phê duyệt',
+      statedPlace: null,
+      algorithm: 'RSA, SHA-256',
+      weak: false,
+      coversWholeFile: false,
+      signedBytes: 12000,
+      later: ['validation-data'],
+      revocation: 'good',
+      notBefore: null,
+      notAfter: null,
+    },
+  ],
+});
+
+it.each([
+  ['trusted', 'leads-to-root', 'Hợp lệ, tin cậy'],
+  ['valid', 'unknown-issuer', 'Toàn vẹn, chưa xác minh được nơi cấp'],
+  ['changed', 'changed-later', 'Đã bị thay đổi sau khi ký'],
+  ['unverifiable', 'later-unproven', 'Không kiểm tra được'],
+])('signatures that are %s are said to be so, with who signed and why', async (verdict, ground, sentence) => {
+  const { page, faults } = await look('giay-phep.pdf', 'giay-phep.pdf', report(verdict, ground));
+  await drawn(page, 1);
+  const panel = page.locator('.signatures');
+  const line = panel.locator('summary');
+  await line.getByText(sentence, { exact: true }).waitFor();
+  await line.click();
+  await panel.getByText('Nguyễn Văn An').waitFor();
+  await panel.getByText('Sở Xây dựng').waitFor();
+  await panel.getByText('dữ liệu để kiểm tra chữ ký').waitFor();
+  expect(await panel.innerText()).not.toContain('không hợp lệ');
+  await picture(page, `preview/signature-${verdict}`);
+  expect(await axe(page)).toEqual([]);
+  expect(faults).toEqual([]);
 });

@@ -16,6 +16,7 @@ mod kept_text;
 pub mod link_account;
 pub mod list_dossiers;
 mod new_transfer;
+pub mod open_elsewhere;
 pub mod open_in_system;
 pub mod outbox;
 pub mod preview;

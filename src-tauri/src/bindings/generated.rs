@@ -2,7 +2,11 @@
 
 use std::{fmt::Write as _, path::Path};
 
-use lienthong_core::domain::{failure_code::FailureCode, failure_words::Language};
+use lienthong_core::domain::{
+    failure_code::FailureCode,
+    failure_words::Language,
+    signature::{LaterAddition, Revocation, SignatureGround, SignatureVerdict},
+};
 use specta_typescript::Typescript;
 
 use super::border;
@@ -15,6 +19,11 @@ fn the_bindings_of_the_window_are_current() {
 #[test]
 fn the_sentences_of_the_window_are_current() {
     keep_current("ui/src/lib/ipc/failures.ts", &failures_typescript());
+}
+
+#[test]
+fn the_sentences_about_signatures_are_current() {
+    keep_current("ui/src/lib/ipc/signatures.ts", &signatures_typescript());
 }
 
 #[test]
@@ -80,6 +89,37 @@ fn failures_typescript() -> String {
             write_line(&mut text, &format!("    message: {},", json(words.message)));
             write_line(&mut text, &format!("    cause: {},", json(words.cause)));
             write_line(&mut text, &format!("    remedy: {},", json(words.remedy)));
+            text.push_str("  },\n");
+        }
+        text.push_str("};\n");
+    }
+    text
+}
+
+/// The text of `ui/src/lib/ipc/signatures.ts`: the sentences about signatures, total by construction.
+fn signatures_typescript() -> String {
+    let mut text = String::from(
+        "// Generated from the signature report of the core; a test keeps it current. Do not edit.\n\
+         import type { LaterAddition, Revocation, SignatureGround, SignatureVerdict } from \"./bindings\";\n\n\
+         export interface SignatureWords {\n\
+         \x20 readonly verdict: Readonly<Record<SignatureVerdict, string>>;\n\
+         \x20 readonly ground: Readonly<Record<SignatureGround, string>>;\n\
+         \x20 readonly later: Readonly<Record<LaterAddition, string>>;\n\
+         \x20 readonly revocation: Readonly<Record<Revocation, string>>;\n}\n",
+    );
+    for (language, name) in [(Language::Vi, "signaturesVi"), (Language::En, "signaturesEn")] {
+        write_line(&mut text, &format!("\nexport const {name}: SignatureWords = {{"));
+        let groups = [
+            ("verdict", SignatureVerdict::ALL.map(|one| (json(one), one.sentence(language))).to_vec()),
+            ("ground", SignatureGround::ALL.map(|one| (json(one), one.sentence(language))).to_vec()),
+            ("later", LaterAddition::ALL.map(|one| (json(one), one.sentence(language))).to_vec()),
+            ("revocation", Revocation::ALL.map(|one| (json(one), one.sentence(language))).to_vec()),
+        ];
+        for (group, sentences) in groups {
+            write_line(&mut text, &format!("  {group}: {{"));
+            for (key, sentence) in sentences {
+                write_line(&mut text, &format!("    {key}: {},", json(sentence)));
+            }
             text.push_str("  },\n");
         }
         text.push_str("};\n");

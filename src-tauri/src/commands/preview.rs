@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use lienthong_core::flows::{
-    preview,
-    views::preview::{ExtractedText, FileRef, PreviewFile},
+use lienthong_core::{
+    domain::signature::SignatureReport,
+    flows::{
+        open_elsewhere, preview, signatures,
+        views::preview::{ExtractedText, FileRef, PreviewFile},
+    },
 };
 use tauri::{
     AppHandle, State,
@@ -77,4 +80,21 @@ pub async fn close_preview(desk: State<'_, Arc<Desk>>, handle: String) -> Answer
 pub async fn preview_text(desk: State<'_, Arc<Desk>>, handle: String) -> Answer<ExtractedText> {
     let seat = desk.seat()?;
     told("preview_text", preview::preview_text(&seat, &desk.previews, &desk.workers, &handle)).await
+}
+
+/// Who signed the file and whether it still is what was signed, read by the worker process.
+#[tauri::command]
+#[specta::specta]
+pub async fn preview_signatures(desk: State<'_, Arc<Desk>>, handle: String) -> Answer<SignatureReport> {
+    let seat = desk.seat()?;
+    let report = signatures::preview_signatures(&seat, &desk.previews, &desk.workers, &handle);
+    told("preview_signatures", report).await
+}
+
+/// "Mở bằng ứng dụng khác": a read-only copy in the system's own program for it.
+#[tauri::command]
+#[specta::specta]
+pub async fn open_elsewhere(desk: State<'_, Arc<Desk>>, handle: String) -> Answer<()> {
+    let opened = open_elsewhere::open_elsewhere(&desk.app, &desk.previews, &handle);
+    told("open_elsewhere", opened).await
 }

@@ -18,6 +18,7 @@ import type {
   SendDialog,
   SendDialogEdit,
   Transfer,
+  SignatureReport,
 } from '../../src/lib/ipc/bindings';
 import { failure } from './scenario';
 import { dossierRow, dossierView, NOW, official, transfer } from './world';
@@ -379,6 +380,7 @@ const MEDIA: Partial<Record<FileKind, string>> = {
 
 function preview(file: FileRef): PreviewFile {
   if (file.fileId === 'f2' || file.fileId === 'nhap') bytesOf.set(file.fileId, new Uint8Array(28_113));
+  if (file.fileId === 'bo-anh.zip') bytesOf.set(file.fileId, new Uint8Array(28_113));
   if (file.fileId === 'rong.pdf') bytesOf.set(file.fileId, new Uint8Array(0));
   const kind = file.fileId === 'f2' || file.fileId === 'nhap' ? 'docx' : kindOf(file.fileId);
   const size = bytes(file.fileId).length;
@@ -491,8 +493,13 @@ Object.assign(window.program.answers, {
     window.rooms.closed.push(handle);
     return null;
   },
+  open_elsewhere: () => null,
+  preview_signatures: (): SignatureReport => ({ verdict: 'none', signatures: [], roots: 'not-set' }),
   preview_text: ({ handle }: { handle: string }): ExtractedText => ({
-    text: new TextDecoder().decode(bytes(opened.get(handle) ?? '')),
+    // What the worker reads out of an office file.
+    text: ['f2', 'nhap'].includes(opened.get(handle) ?? '')
+      ? 'Kính gửi: Sở Xây dựng\n\fTrang hai'
+      : new TextDecoder().decode(bytes(opened.get(handle) ?? '')),
     truncated: false,
     textlessPages: 0,
     kind: 'text',

@@ -265,6 +265,9 @@ pub enum FailureCode {
     /// The program `lienthong-worker` is not installed beside this one.
     #[serde(rename = "LT-5009")]
     WorkerMissing,
+    /// No program of this computer opens the file.
+    #[serde(rename = "LT-5020")]
+    NoProgramForFile,
     // Local store and configuration
     /// No profile of a province is set.
     #[serde(rename = "LT-6001")]
@@ -417,6 +420,7 @@ impl FailureCode {
         Self::KindUnsupported,
         Self::NoTextLayer,
         Self::WorkerMissing,
+        Self::NoProgramForFile,
         Self::ProfileMissing,
         Self::ProfileInvalid,
         Self::SettingLocked,
@@ -528,6 +532,7 @@ impl FailureCode {
             Self::KindUnsupported => "LT-5007",
             Self::NoTextLayer => "LT-5008",
             Self::WorkerMissing => "LT-5009",
+            Self::NoProgramForFile => "LT-5020",
             Self::ProfileMissing => "LT-6001",
             Self::ProfileInvalid => "LT-6002",
             Self::SettingLocked => "LT-6003",
@@ -640,6 +645,7 @@ impl FailureCode {
             | Self::KeyringLocked
             | Self::LocalFileUnreadable
             | Self::WorkerMissing
+            | Self::NoProgramForFile
             | Self::ProfileMissing
             | Self::ProfileInvalid
             | Self::SettingLocked

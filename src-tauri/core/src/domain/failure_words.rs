@@ -131,6 +131,7 @@ impl FailureCode {
             Self::KindUnsupported => reading::KIND_UNSUPPORTED,
             Self::NoTextLayer => reading::NO_TEXT_LAYER,
             Self::WorkerMissing => reading::WORKER_MISSING,
+            Self::NoProgramForFile => reading::NO_PROGRAM_FOR_FILE,
             Self::ProfileMissing => store::PROFILE_MISSING,
             Self::ProfileInvalid => store::PROFILE_INVALID,
             Self::SettingLocked => store::SETTING_LOCKED,

@@ -19,7 +19,7 @@ pub fn path_to_root<'c, 'a>(
     moment: i64,
 ) -> Option<Path<'c, 'a>> {
     let mut search = Search { others, roots, moment, checks: 0 };
-    search.usable(signer).then_some(())?;
+    (signer.holds_at(moment) && !signer.demands_the_unknown()).then_some(())?;
     search.onward(vec![signer])
 }
 
@@ -42,11 +42,13 @@ impl<'c, 'a> Search<'c, 'a> {
         // Authorities between the next one and the signer.
         let below = path.len() - 1;
         let (roots, others) = (self.roots, self.others);
-        for next in roots.iter().chain(others) {
+        let roots = roots.iter().map(|root| (root, true));
+        for (next, is_root) in roots.chain(others.iter().map(|other| (other, false))) {
             let fits = next.subject == last.issuer
                 && !path.iter().any(|known| known.whole == next.whole)
-                && self.usable(next)
-                && next.may_issue(below);
+                && next.holds_at(self.moment)
+                // A root is believed for being chosen; old ones do not say that they are authorities.
+                && (is_root || !next.demands_the_unknown() && next.may_issue(below));
             if !fits || self.checks >= MOST_CHECKS {
                 continue;
             }
@@ -60,9 +62,5 @@ impl<'c, 'a> Search<'c, 'a> {
             }
         }
         None
-    }
-
-    fn usable(&self, certificate: &Certificate<'_>) -> bool {
-        certificate.holds_at(self.moment) && !certificate.demands_the_unknown()
     }
 }

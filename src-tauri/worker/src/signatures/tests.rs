@@ -51,6 +51,24 @@ fn every_fixture_gets_the_verdict_written_beside_it() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn the_comparison_with_other_programs_stands_in_the_documentation() {
+    #[derive(serde::Deserialize)]
+    struct Said {
+        expected: String,
+        pyhanko: String,
+        why: String,
+    }
+    let text = fs::read_to_string(folder().join("verdicts.json")).expect("the verdicts are there");
+    let verdicts: BTreeMap<String, Said> = serde_json::from_str(&text).expect("they are understood");
+    let page = fs::read_to_string(folder().join("../../../docs/chu-ky.md")).expect("the page is there");
+    for (name, said) in verdicts {
+        let row = format!("| `{name}` | {} | {} |", said.expected, said.pyhanko);
+        assert!(page.contains(&row), "{row}");
+        assert!(said.expected == said.pyhanko || !said.why.is_empty(), "{name} differs without a reason");
+    }
+}
+
 fn only(name: &str) -> Signature {
     let mut found = report(name).signatures;
     assert_eq!(found.len(), 1, "{name}");

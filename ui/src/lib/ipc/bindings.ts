@@ -112,6 +112,10 @@ export const commands = {
 	closePreview: (handle: string) => typedError<null, Failure>(__TAURI_INVOKE("close_preview", { handle })),
 	/**  The text of the file, read by the worker process. */
 	previewText: (handle: string) => typedError<ExtractedText, Failure>(__TAURI_INVOKE("preview_text", { handle })),
+	/**  Who signed the file and whether it still is what was signed, read by the worker process. */
+	previewSignatures: (handle: string) => typedError<SignatureReport, Failure>(__TAURI_INVOKE("preview_signatures", { handle })),
+	/**  "Mở bằng ứng dụng khác": a read-only copy in the system's own program for it. */
+	openElsewhere: (handle: string) => typedError<null, Failure>(__TAURI_INVOKE("open_elsewhere", { handle })),
 	getSettings: () => typedError<SettingsView, Failure>(__TAURI_INVOKE("get_settings")),
 	saveSettings: (edit: SettingsEdit) => typedError<SettingsView, Failure>(__TAURI_INVOKE("save_settings", { edit })),
 	/**  Takes a province's profile from a file that the person chooses in the system's own dialog. */
@@ -742,6 +746,8 @@ export type FailureCode =
 "LT-5008" | 
 /**  The program `lienthong-worker` is not installed beside this one. */
 "LT-5009" | 
+/**  No program of this computer opens the file. */
+"LT-5020" | 
 /**  No profile of a province is set. */
 "LT-6001" | 
 /**  A profile or settings file has an unknown key or a malformed value. */
@@ -930,6 +936,9 @@ export type KeyringSubstitute =
 
 /**  The languages of the program; Vietnamese is the first. */
 export type Language = "vi" | "en";
+
+/**  What was added after signing without touching what was signed. */
+export type LaterAddition = "signature" | "time-stamp" | "validation-data" | "form-fill" | "empty-field" | "metadata" | "blank";
 
 /**  Both identities side by side, before they are linked. */
 export type LinkProposal = {
@@ -1168,6 +1177,11 @@ export type ResultList = {
 	offline: boolean,
 };
 
+/**  What the file itself carries about revocation; nothing is asked over the network. */
+export type Revocation = "good" | 
+/**  Revoked, but after a trusted time-stamp. */
+"revoked-later" | "revoked" | "unknown";
+
 /**  Độ mật. Everything that is not plainly `THUONG` is treated as secret, an unknown word too. */
 export type Secrecy = "thuong" | "secret";
 
@@ -1309,6 +1323,68 @@ export type SignOutChoice =
 /**  "Đăng xuất và xoá dữ liệu": cache, files and journal of this person go too. */
 "wipe";
 
+/**  One signature. What the file says of itself is cleaned for the screen. */
+export type Signature = {
+	/**  Name of the form field; may be empty. */
+	field: string,
+	kind: SignatureKind,
+	verdict: SignatureVerdict,
+	ground: SignatureGround,
+	signer: string | null,
+	organisation: string | null,
+	issuer: string | null,
+	/**  Hexadecimal. */
+	serial: string | null,
+	/**  By the clock of the signer's computer. */
+	claimedAt: string | null,
+	stamp: TimeStamp | null,
+	/**  What the signer gave as reason. */
+	statedReason: string | null,
+	statedPlace: string | null,
+	/**  "RSA-PSS, SHA-256" */
+	algorithm: string | null,
+	/**  SHA-1 or a short key where it counts. */
+	weak: boolean,
+	coversWholeFile: boolean,
+	/**  Bytes from the beginning of the file to the end of what was signed. */
+	signedBytes: number,
+	/**  What was added later, and proven to be harmless. */
+	later: LaterAddition[],
+	revocation: Revocation,
+	/**  Validity of the signer's certificate. */
+	notBefore: string | null,
+	notAfter: string | null,
+};
+
+/**  Why a verdict is what it is; each is one sentence (see [`SignatureGround::sentence`]). */
+export type SignatureGround = "leads-to-root" | "unknown-issuer" | "expired-since" | "weak-digest" | "not-for-signing" | "time-in-future" | "bytes-differ" | "not-by-signer" | "other-certificate" | "cut-short" | "unsigned-gap" | "changed-later" | "not-permitted-later" | "detached" | "file-broken" | "file-encrypted" | "range-odd" | "no-signature-bytes" | "message-unreadable" | "kind-unknown" | "algorithm-unknown" | "no-certificate" | "later-unproven" | "expired-when-signed" | "revoked" | "too-many";
+
+export type SignatureKind = "approval" | 
+/**  The author's, with what may still be done to the document. */
+"certification" | 
+/**  An authority's word that the document existed at a moment. */
+"document-time-stamp";
+
+/**  All signatures of one file. The worst verdict is the file's. */
+export type SignatureReport = {
+	verdict: SignatureVerdict,
+	signatures: Signature[],
+	roots: TrustedRoots,
+};
+
+/**  From good to bad: the later one wins. */
+export type SignatureVerdict = 
+/**  There is no signature. */
+"none" | 
+/**  Whole, and the signer leads to a root that this site trusts. */
+"trusted" | 
+/**  Whole; who the signer is was not established. */
+"valid" | 
+/**  Something could not be checked; that is not the same as wrong. */
+"unverifiable" | 
+/**  What is there is not what was signed. */
+"changed";
+
 /**  A step as the server has it. */
 export type Step = {
 	/**  The server's name, shown as it is; empty when the server named none. */
@@ -1360,6 +1436,14 @@ export type SyncState = "idle" | "running" | "offline" | "failed";
 
 /**  `window.theme` */
 export type Theme = "system" | "light" | "dark" | "contrast";
+
+/**  The word of a time-stamping authority (RFC 3161). */
+export type TimeStamp = {
+	at: string,
+	authority: string | null,
+	/**  The authority leads to a trusted root. */
+	trusted: boolean,
+};
 
 /**  One line of a dossier's timeline, from either system or from this program. */
 export type TimelineEntry = {
@@ -1453,6 +1537,13 @@ export type TransferState = "queued" | "running" | "done" |
 "unknown" | 
 /**  A person has to decide. */
 "needs-attention" | "failed" | "cancelled";
+
+/**  The roots of `signature.roots_file`. */
+export type TrustedRoots = 
+/**  No file is set: nothing can be trusted. */
+"not-set" | 
+/**  The file is not there, or holds no certificate. */
+"unreadable" | "read";
 
 /**  How the vault in use is named to people and on the wire to the window. */
 export type VaultKind = "keyring" | "key-file" | "memory";

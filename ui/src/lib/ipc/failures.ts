@@ -96,6 +96,7 @@ export const failureTones: Readonly<Record<FailureCode, FailureTone>> = {
   "LT-5007": "fault",
   "LT-5008": "fault",
   "LT-5009": "fault",
+  "LT-5020": "fault",
   "LT-6001": "fault",
   "LT-6002": "fault",
   "LT-6003": "fault",
@@ -543,6 +544,11 @@ export const failuresVi: Readonly<Record<FailureCode, FailureWords>> = {
     message: "Thiếu bộ đọc tệp “lienthong-worker”.",
     cause: "Chương trình cài đặt chưa đầy đủ nên không đọc được chữ trong tệp. Gửi, đính kèm và xem trước vẫn dùng được.",
     remedy: "Đề nghị quản trị cài lại Liên thông.",
+  },
+  "LT-5020": {
+    message: "Không mở được tệp bằng ứng dụng khác.",
+    cause: "Máy này chưa có ứng dụng mặc định cho loại tệp ấy, hoặc ứng dụng không khởi động. Tệp vẫn gửi và đính kèm được.",
+    remedy: "Đề nghị quản trị chọn ứng dụng mặc định cho loại tệp này, rồi thử lại.",
   },
   "LT-6001": {
     message: "Chưa có cấu hình của tỉnh.",
@@ -1071,6 +1077,11 @@ export const failuresEn: Readonly<Record<FailureCode, FailureWords>> = {
     message: "The file reader “lienthong-worker” is missing.",
     cause: "The installation is not complete, so the text of files cannot be read. Sending, attaching and preview work.",
     remedy: "Ask your IT to install Liên thông again.",
+  },
+  "LT-5020": {
+    message: "The file could not be opened in another program.",
+    cause: "This computer has no default program for this kind of file, or it does not start. The file can still be sent.",
+    remedy: "Ask your IT to choose a default program for this kind of file, then try again.",
   },
   "LT-6001": {
     message: "The province's profile is not set.",

@@ -11,6 +11,7 @@ import { preview } from './en/preview';
 import { results } from './en/results';
 import { send } from './en/send';
 import { settings } from './en/settings';
+import { signatures } from './en/signatures';
 import { signIn } from './en/sign_in';
 import { transferView } from './en/transfer_view';
 import type { Words } from './shape';
@@ -21,6 +22,7 @@ export const en = {
   signIn,
   dossiers,
   preview,
+  signatures,
   send,
   results,
   crossCheck,

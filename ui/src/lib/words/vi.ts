@@ -11,6 +11,7 @@ import { preview } from './vi/preview';
 import { results } from './vi/results';
 import { send } from './vi/send';
 import { settings } from './vi/settings';
+import { signatures } from './vi/signatures';
 import { signIn } from './vi/sign_in';
 import { transferView } from './vi/transfer_view';
 
@@ -20,6 +21,7 @@ export const vi = {
   signIn,
   dossiers,
   preview,
+  signatures,
   send,
   results,
   crossCheck,

@@ -19,6 +19,12 @@ const LARGEST_IMAGE_PIXELS = 100_000_000;
 /** Some web views draw nothing at all on a canvas above 16.7 million pixels: beyond this it is drawn coarser. */
 const LARGEST_CANVAS_PIXELS = 16_000_000;
 
+/** Asks the person for the password of a document; `wrong`: the one given before did not open it. */
+export type AskPassword = (wrong: boolean) => Promise<string>;
+
+/** The same for what is laid over a page and for what is searched. */
+const TEXT_CHOICE = { includeMarkedContent: false, disableNormalization: false };
+
 /** Why a PDF is not shown. */
 export type PdfRefusal = 'encrypted' | 'broken';
 
@@ -58,6 +64,13 @@ export class PdfDocument {
     return { width, height };
   }
 
+  /** The words of a page as its text layer has them, line by line. */
+  async textOf(page: number): Promise<string> {
+    const proxy = await this.#document.getPage(page);
+    const { items } = await proxy.getTextContent(TEXT_CHOICE);
+    return items.map((item) => ('str' in item ? item.str + (item.hasEOL ? '\n' : '') : '')).join('');
+  }
+
   /** Draws a page, with the look of its signatures and form fields, but none of their behaviour. */
   draw(page: number, canvas: HTMLCanvasElement, look: Look, pixelRatio: number): PageWork {
     return this.#work(page, (proxy) => {
@@ -81,10 +94,7 @@ export class PdfDocument {
     return this.#work(page, (proxy) => {
       container.replaceChildren();
       const layer = new pdfjs.TextLayer({
-        textContentSource: proxy.streamTextContent({
-          includeMarkedContent: false,
-          disableNormalization: false,
-        }),
+        textContentSource: proxy.streamTextContent(TEXT_CHOICE),
         container,
         viewport: viewportOf(proxy, look),
       });
@@ -163,13 +173,14 @@ class Ranges extends pdfjs.PDFDataRangeTransport {
 
 /**
  * Opens a PDF of `size` bytes. Fails with `PdfRefused`, or with whatever `read` failed with. `onLost` is told when
- * a later range (of page 40, say) cannot be read.
+ * a later range (of page 40, say) cannot be read. A password goes to pdf.js and is kept nowhere else.
  */
 export async function openPdf(
   read: ReadRange,
   size: number,
   signal: AbortSignal,
   onLost: (reason: unknown) => void,
+  askPassword: AskPassword,
 ): Promise<PdfDocument> {
   const ranges = new Ranges(read, size);
   const files = new URL('pdfjs/', document.baseURI).href;
@@ -190,6 +201,9 @@ export async function openPdf(
     maxImageSize: LARGEST_IMAGE_PIXELS,
     verbosity: pdfjs.VerbosityLevel.ERRORS,
   });
+  task.onPassword = (give: (password: string) => void, reason: number) => {
+    askPassword(reason === pdfjs.PasswordResponses.INCORRECT_PASSWORD).then(give, () => {});
+  };
   const close = () => {
     ranges.abort();
     // Ending a document twice, or one that never opened, is no news to anybody.

@@ -9,7 +9,7 @@ import {
   type PreviewFile,
 } from '../../lib/ipc';
 import { CutShort, readBytes, type ReadRange } from './file_bytes';
-import type { PdfDocument } from './pdf_document';
+import type { AskPassword, PdfDocument } from './pdf_document';
 import { decodeText, LONGEST_TEXT } from './text_decoding';
 
 /** What the panel shows. */
@@ -20,7 +20,16 @@ export type Phase =
   | { kind: 'stopped' }
   | { kind: 'pdf'; file: PreviewFile; pdf: PdfDocument }
   | { kind: 'image'; file: PreviewFile; address: string }
-  | { kind: 'text'; file: PreviewFile; text: string; truncated: boolean }
+  /** A PDF that waits for its password; `checking` while one is being tried. */
+  | {
+      kind: 'locked';
+      file: PreviewFile;
+      wrong: boolean;
+      checking: boolean;
+      unlock: (password: string) => void;
+    }
+  /** `wordsOnly`: an office file, of which only the words are shown and not how they look. */
+  | { kind: 'text'; file: PreviewFile; text: string; truncated: boolean; wordsOnly: boolean }
   /** A kind of file that is not shown here: its facts are. */
   | { kind: 'facts'; file: PreviewFile }
   | { kind: 'failed'; failure: Failure; file: PreviewFile | null };
@@ -40,6 +49,7 @@ type OpenPdf = (
   size: number,
   signal: AbortSignal,
   onLost: (reason: unknown) => void,
+  askPassword: AskPassword,
 ) => Promise<PdfDocument>;
 
 /** A wait is shown once it has lasted this long, in milliseconds. */
@@ -47,6 +57,12 @@ const SLOW_AFTER = 300;
 
 /** Pictures that both web views draw; TIFF is not among them. */
 const SHOWN_PICTURES: readonly string[] = ['jpeg', 'png', 'gif', 'webp'];
+
+/** Office files whose words the worker reads. */
+const READ_FOR_WORDS: readonly string[] = ['docx', 'xlsx', 'odt', 'ods', 'pptx', 'old-office', 'rtf'];
+
+/** Without words to show, the file's facts are shown: nothing is wrong with the file itself. */
+const NO_WORDS: readonly FailureCode[] = ['LT-5007', 'LT-5008', 'LT-5009'];
 
 /** Every opening of this window has a number of its own. */
 let lastTicket = 0;
@@ -128,7 +144,18 @@ export class PreviewSession {
       const lost = (reason: unknown) => {
         if (!signal.aborted) this.phase = { kind: 'failed', failure: failureFrom(reason), file };
       };
-      const pdf = await this.#openPdf(read, file.size, signal, lost);
+      const ask: AskPassword = (wrong) =>
+        new Promise((give) => {
+          if (signal.aborted) return;
+          const locked = { kind: 'locked', file, wrong, checking: false } as const;
+          const unlock = (password: string) => {
+            if (signal.aborted) return;
+            this.phase = { ...locked, wrong: false, checking: true, unlock: () => {} };
+            give(password);
+          };
+          this.phase = { ...locked, unlock };
+        });
+      const pdf = await this.#openPdf(read, file.size, signal, lost, ask);
       if (signal.aborted) pdf.close();
       else this.#held.push(() => pdf.close());
       return { kind: 'pdf', file, pdf };
@@ -140,15 +167,33 @@ export class PreviewSession {
       return { kind: 'image', file, address };
     }
     if (file.kind === 'text') return this.#readText(file, read, signal);
+    if (READ_FOR_WORDS.includes(file.kind)) return this.#readWords(file);
     return { kind: 'facts', file };
+  }
+
+  async #readWords(file: PreviewFile): Promise<Phase> {
+    try {
+      const { text, truncated } = await this.#door.previewText(file.handle);
+      return { kind: 'text', file, text, truncated, wordsOnly: true };
+    } catch (reason) {
+      if (isFailure(reason) && NO_WORDS.includes(reason.code)) return { kind: 'facts', file };
+      throw reason;
+    }
   }
 
   /** The worker knows the old Vietnamese encodings; without it the usual ones are read here. */
   async #readText(file: PreviewFile, read: ReadRange, signal: AbortSignal): Promise<Phase> {
     const extracted = await this.#door.previewText(file.handle).catch(() => null);
-    if (extracted) return { kind: 'text', file, text: extracted.text, truncated: extracted.truncated };
+    if (extracted)
+      return { kind: 'text', file, text: extracted.text, truncated: extracted.truncated, wordsOnly: false };
     const bytes = await readBytes(read, 0, Math.min(file.size, LONGEST_TEXT), signal);
-    return { kind: 'text', file, text: decodeText(bytes), truncated: file.size > LONGEST_TEXT };
+    return {
+      kind: 'text',
+      file,
+      text: decodeText(bytes),
+      truncated: file.size > LONGEST_TEXT,
+      wordsOnly: false,
+    };
   }
 
   /** A picture or a page turned out to be unreadable after all. */

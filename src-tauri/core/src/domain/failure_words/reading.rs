@@ -118,3 +118,16 @@ pub(super) const WORKER_MISSING: InBothLanguages = both(
         "Ask your IT to install Liên thông again.",
     ],
 );
+
+pub(super) const NO_PROGRAM_FOR_FILE: InBothLanguages = both(
+    [
+        "Không mở được tệp bằng ứng dụng khác.",
+        "Máy này chưa có ứng dụng mặc định cho loại tệp ấy, hoặc ứng dụng không khởi động. Tệp vẫn gửi và đính kèm được.",
+        "Đề nghị quản trị chọn ứng dụng mặc định cho loại tệp này, rồi thử lại.",
+    ],
+    [
+        "The file could not be opened in another program.",
+        "This computer has no default program for this kind of file, or it does not start. The file can still be sent.",
+        "Ask your IT to choose a default program for this kind of file, then try again.",
+    ],
+);

@@ -13,6 +13,8 @@ use super::{
 
 /// A new signature may be seen on this part of a page; a larger one could hide what was signed.
 const LARGEST_PART_OF_PAGE: f64 = 0.25;
+/// A box to tick is no larger; a larger one could hold a page that only shows once it is ticked, in points.
+const LARGEST_BOX: f64 = 36.0;
 /// Flags of an annotation that take it out of its rectangle: no zoom, no rotation.
 const OUT_OF_PLACE: i64 = 8 | 16;
 /// Everything that a new signature field may say of itself; no action is among it.
@@ -70,7 +72,8 @@ impl Comparison<'_, '_> {
         let (Some(before), Some(after)) = (before.as_dictionary(), after.as_dictionary()) else {
             return Err(Refused::Changed);
         };
-        if depth > 2 {
+        // Kinds of resources and their names may grow; what a name stands for may not.
+        if depth > 1 {
             return Err(Refused::Changed);
         }
         for (name, value) in before {
@@ -225,6 +228,10 @@ impl Comparison<'_, '_> {
             _ => false,
         };
         let is_button = field.kind == b"Btn";
+        let (width, height) = size_of(&*self.new.value(now, b"Rect")?).unwrap_or((0.0, 0.0));
+        if is_button && (width > LARGEST_BOX || height > LARGEST_BOX) {
+            return Err(Refused::Changed);
+        }
         for name in differing(&field.dictionary, now) {
             let harmless = match name.as_slice() {
                 b"V" | b"AS" => is_blank,

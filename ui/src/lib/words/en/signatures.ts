@@ -1,0 +1,30 @@
+/** Digital signatures of a PDF. */
+export const signatures = {
+  checking: 'Checking digital signatures…',
+  count: (count: number) => (count === 1 ? '1 signature' : `${count} signatures`),
+  unknownSigner: 'Unknown signer',
+  kinds: {
+    approval: 'Signature',
+    certification: 'Certification of the document',
+    'document-time-stamp': 'Time-stamp of the document',
+  },
+  organisation: 'Organisation',
+  issuer: 'Issuer of the certificate',
+  serial: 'Serial number',
+  claimedAt: 'Signed (by the signer’s clock)',
+  stamp: 'Time-stamp',
+  stampUntrusted: 'its authority could not be verified',
+  statedReason: 'Reason',
+  statedPlace: 'Place',
+  algorithm: 'Algorithm',
+  weak: 'weak',
+  covers: 'Signed part',
+  coversAll: 'The whole file',
+  coversPart: (size: string) => `The first ${size}`,
+  later: 'Added later, harmless',
+  revocation: 'Revocation',
+  roots: {
+    'not-set': 'This site names no issuers that it trusts, so no signature is called trusted.',
+    unreadable: 'The list of trusted issuers cannot be read. Tell your administrator.',
+  },
+};

@@ -1,0 +1,30 @@
+/** Chữ ký số của một tệp PDF. */
+export const signatures = {
+  checking: 'Đang kiểm tra chữ ký số…',
+  count: (count: number) => `${count} chữ ký`,
+  unknownSigner: 'Không rõ người ký',
+  kinds: {
+    approval: 'Chữ ký',
+    certification: 'Chữ ký chứng nhận văn bản',
+    'document-time-stamp': 'Dấu thời gian của văn bản',
+  },
+  organisation: 'Đơn vị',
+  issuer: 'Nơi cấp chứng thư',
+  serial: 'Số chứng thư',
+  claimedAt: 'Giờ ký (theo máy người ký)',
+  stamp: 'Dấu thời gian',
+  stampUntrusted: 'chưa xác minh được nơi đóng dấu',
+  statedReason: 'Lý do ký',
+  statedPlace: 'Nơi ký',
+  algorithm: 'Thuật toán',
+  weak: 'yếu',
+  covers: 'Phạm vi đã ký',
+  coversAll: 'Toàn bộ tệp',
+  coversPart: (size: string) => `${size} đầu tệp`,
+  later: 'Thêm sau khi ký, vô hại',
+  revocation: 'Thu hồi',
+  roots: {
+    'not-set': 'Đơn vị chưa khai báo danh sách nơi cấp tin cậy nên chưa chữ ký nào được ghi là tin cậy.',
+    unreadable: 'Không đọc được danh sách nơi cấp tin cậy của đơn vị. Hãy báo người quản trị.',
+  },
+} as const;
