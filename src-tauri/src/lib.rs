@@ -13,7 +13,7 @@ mod window_host;
 
 use std::process::ExitCode;
 
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{EnvFilter, filter::filter_fn, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
 /// Opens the window and stays until it is closed.
 pub fn run() -> ExitCode {
@@ -30,5 +30,7 @@ pub fn run() -> ExitCode {
 /// Logs go to standard error, off unless asked for by `LIENTHONG_LOG`; they hold no token, no name, no number.
 fn start_log() {
     let filter = EnvFilter::try_from_env("LIENTHONG_LOG").unwrap_or_else(|_| EnvFilter::new("off"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    // Other people's code writes what it likes; only our own is heard.
+    let own = filter_fn(|metadata| metadata.target().starts_with("lienthong"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).finish().with(own).init();
 }

@@ -4,6 +4,7 @@
 //! hands out the addresses of the files and drops. `xdotool` cannot do this, since it owns no selection.
 
 use std::{
+    fmt::Write as _,
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
@@ -78,7 +79,7 @@ impl Drag {
             )
             .expect("a window of the hand");
         connection.set_selection_owner(source, names.XdndSelection, x11rb::CURRENT_TIME).expect("the selection");
-        let addresses = files.iter().map(|file| format!("{}\r\n", address(file))).collect();
+        let addresses = files.iter().flat_map(|file| [address(file), "\r\n".to_owned()]).collect();
         let mut drag = Self { connection, names, root, source, target: 0, addresses };
         drag.target = drag.find(root, title).expect("the window takes drops");
         drag.message(drag.names.XdndEnter, [5 << 24, drag.names.UriList, 0, 0]);
@@ -183,7 +184,7 @@ fn address(file: &Path) -> String {
         if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
             address.push(char::from(byte));
         } else {
-            address.push_str(&format!("%{byte:02X}"));
+            write!(address, "%{byte:02X}").expect("a text takes more");
         }
     }
     address

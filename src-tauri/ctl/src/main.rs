@@ -10,6 +10,7 @@ mod terminal_host;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use tracing_subscriber::{EnvFilter, filter::filter_fn, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
 use arguments::Arguments;
 use ending::Ending;
@@ -43,9 +44,10 @@ fn main() -> ExitCode {
 
 /// Logs go to standard error, off unless asked for; they hold no token, no name, no number.
 fn start_log() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("LIENTHONG_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("off"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let filter = EnvFilter::try_from_env("LIENTHONG_LOG").unwrap_or_else(|_| EnvFilter::new("off"));
+    // Other people's code writes what it likes; only our own is heard.
+    let own = filter_fn(|metadata| metadata.target().starts_with("lienthong"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).finish().with(own).init();
 }
 
 /// Ctrl-C, and SIGTERM where it exists: the journal says where a transfer stood, the next `outbox run` goes on.

@@ -17,6 +17,7 @@ use futures_util::StreamExt as _;
 use rand::Rng as _;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+pub(super) use self::fault::shown_word;
 pub use self::{
     answer::Answer,
     fault::{Effect, NOT_LINKED_TEXT, RemoteFault, System},

@@ -152,7 +152,7 @@ fn blocks(receipt: &Receipt, fonts: &Fonts) -> Vec<Block> {
     let mut page = Page { blocks: Vec::new(), fonts };
     page.begin(vec![Line::Title("BIÊN NHẬN LIÊN THÔNG".into()), Line::Rule]);
     page.fact("Việc", act);
-    page.fact("Kết quả", state_words(receipt.state));
+    page.fact("Kết quả", state_words(receipt));
     page.fact("Từ", from);
     page.fact("Đến", to);
     page.fact("Cán bộ", &format!("{} ({})", receipt.official, receipt.account));
@@ -245,10 +245,14 @@ fn told(done: bool, refused: Option<FailureCode>, yes: &str, no: &str) -> String
     }
 }
 
-const fn state_words(state: TransferState) -> &'static str {
-    match state {
-        TransferState::Queued => "Đang chờ, chưa có hiệu lực",
-        TransferState::Running => "Đang chuyển, chưa có hiệu lực",
+/// A paper must not say of files that have arrived that they are still to come.
+const fn state_words(receipt: &Receipt) -> &'static str {
+    match receipt.state {
+        TransferState::Queued | TransferState::Running | TransferState::Unknown if receipt.verified => {
+            "Tệp đã chuyển và đối chiếu đủ, còn chờ ghi nhận"
+        }
+        TransferState::Queued => "Đang chờ, chưa xong",
+        TransferState::Running => "Đang chuyển, chưa xong",
         TransferState::Done => "Đã xong, bên nhận đã xác nhận",
         TransferState::Unknown => "Chưa rõ bên nhận đã nhận hay chưa, đang hỏi lại",
         TransferState::NeedsAttention => "Cần xem lại",

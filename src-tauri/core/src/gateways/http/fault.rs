@@ -36,8 +36,9 @@ pub enum Effect {
     Unknown,
 }
 
-/// The ways a call ends badly; each is a decision for the caller. `text` is the server's own sentence, for rules and
-/// for the log, never for the screen.
+/// The ways a call ends badly; each is a decision for the caller. `text` is the server's own sentence, for rules only: it
+/// may repeat a token, a password or a citizen's name, and so it reaches neither the screen nor the log. Of `code` the
+/// log holds what is a machine's word.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RemoteFault {
     /// No connection was made (name, route, refusal, time limit of connecting): nothing was sent.
@@ -68,16 +69,16 @@ pub enum RemoteFault {
     #[error("the folder takes nothing: {}", .code.number())]
     FolderUnusable { code: FailureCode },
     /// 401.
-    #[error("401: {text}")]
+    #[error("401")]
     Unauthorized { text: String },
     /// 403.
-    #[error("403 {code}: {text}")]
+    #[error("403{}", shown_word(.code))]
     Forbidden { code: String, text: String },
     /// 404 in the system's own words (a web page with 404 is `NotJson`: it proves nothing).
     #[error("404")]
     NotFound,
     /// 409.
-    #[error("409 {code}: {text}")]
+    #[error("409{}", shown_word(.code))]
     Conflict { code: String, text: String },
     /// 413.
     #[error("413")]
@@ -86,10 +87,10 @@ pub enum RemoteFault {
     #[error("415")]
     TypeRefused,
     /// 422.
-    #[error("422 {code}: {text}")]
+    #[error("422{}", shown_word(.code))]
     Unprocessable { code: String, text: String },
     /// Another 3xx or 4xx.
-    #[error("{status} {code}: {text}")]
+    #[error("{status}{}", shown_word(.code))]
     Refused { status: u16, code: String, text: String },
     /// 429 or 503: later, please.
     #[error("busy")]
@@ -98,7 +99,7 @@ pub enum RemoteFault {
     #[error("{status}")]
     Fault { status: u16, maybe_applied: bool },
     /// 200 with an error in the body, as iGate does.
-    #[error("200 with an error: {text}")]
+    #[error("200 with an error")]
     ErrorInBody { text: String },
     /// A web page where data was due: a firewall, a portal, a maintenance page.
     #[error("{status}: not JSON")]
@@ -246,6 +247,23 @@ impl RemoteFault {
     }
 }
 
+/// A server's word for the log, with a blank before it. Words of machines have no digits beyond a short number: what may
+/// be a token, the number of a person or a sentence is not repeated.
+pub(in crate::gateways) fn shown_word(word: &str) -> String {
+    let is_name = word.chars().all(|letter| letter.is_ascii_alphabetic() || "_-.".contains(letter));
+    let is_number = word.len() <= LONGEST_NUMBER && word.chars().all(|letter| letter.is_ascii_digit());
+    match word {
+        "" => String::new(),
+        word if word.len() <= LONGEST_WORD && (is_name || is_number) => format!(" {word}"),
+        _ => " (not a word)".to_owned(),
+    }
+}
+
+/// `DOSSIER_CLOSED_BY_ANOTHER_OFFICE`.
+const LONGEST_WORD: usize = 48;
+/// WSO2 numbers its errors: 900901.
+const LONGEST_NUMBER: usize = 6;
+
 /// The machine words of the contract (WIRE §2 and §3) that mean one thing wherever they stand.
 fn named_refusal(code: &str) -> Option<FailureCode> {
     Some(match code {
@@ -277,6 +295,35 @@ mod tests {
         assert_eq!(fault.failure_code(System::Igate), FailureCode::NotLinked);
         assert!(unauthorized("").wants_sign_in());
         assert_eq!(unauthorized("").failure_code(System::Igate), FailureCode::SessionEnded);
+    }
+
+    #[test]
+    fn nothing_that_a_server_says_in_sentences_reaches_the_log() {
+        for said in ["Invalid token eyJhbGciOi.J9.x1", "Hồ sơ của ông Nguyễn Văn A", "079123456789", "Hoa", "s3cret"]
+        {
+            let (code, text) = (said.to_owned(), said.to_owned());
+            let faults = [
+                unauthorized(said),
+                RemoteFault::Forbidden { code: String::new(), text: text.clone() },
+                RemoteFault::Conflict { code: String::new(), text: text.clone() },
+                RemoteFault::Unprocessable { code: String::new(), text: text.clone() },
+                RemoteFault::Refused { status: 400, code: String::new(), text: text.clone() },
+                RemoteFault::ErrorInBody { text: text.clone() },
+            ];
+            for fault in faults {
+                assert!(!fault.to_string().contains(said), "{fault}");
+            }
+            if said != "Hoa" {
+                let fault = RemoteFault::Refused { status: 400, code, text };
+                assert_eq!(fault.to_string(), "400 (not a word)");
+            }
+        }
+        let named = |code: &str| RemoteFault::Conflict { code: code.into(), text: String::new() }.to_string();
+        assert_eq!(
+            [named("CODE_MISMATCH"), named("900901"), named("")],
+            ["409 CODE_MISMATCH", "409 900901", "409"],
+            "what helps to find the cause is kept"
+        );
     }
 
     #[test]

@@ -124,3 +124,14 @@ fn a_side_that_refused_to_note_the_transfer_is_named_with_its_code() {
     let pages = read(&printed);
     assert!(pages[0].contains(&squeezed(&format!("bị từ chối ({})", FailureCode::Forbidden.number()))));
 }
+
+#[test]
+fn a_receipt_printed_before_the_end_says_what_has_arrived_and_what_is_still_due() {
+    let mut printed = receipt(TransferKind::Send, 1);
+    (printed.state, printed.logged, printed.finished_at) = (TransferState::Queued, false, None);
+    let arrived = squeezed("Tệp đã chuyển và đối chiếu đủ, còn chờ ghi nhận");
+    assert!(read(&printed)[0].contains(&arrived), "the draft is there, its line of the history is not");
+    printed.verified = false;
+    let page = &read(&printed)[0];
+    assert!(!page.contains(&arrived) && page.contains(&squeezed("Đang chờ, chưa xong")));
+}

@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{failure::Failure, failure_code::FailureCode, instant::Instant},
-    gateways::http::{RemoteFault, System},
+    gateways::http::{RemoteFault, System, shown_word},
 };
 
 /// Every variant leads to something else that the person or the province's IT has to do.
@@ -14,7 +14,7 @@ pub enum SsoFault {
     #[error("misconfigured: {what}")]
     Misconfigured { what: String },
     /// The provider answered with an error of its own, `access_denied`.
-    #[error("refused: {error}")]
+    #[error("refused:{}", shown_word(.error))]
     Refused { error: String },
     /// `iss` or `nonce` of the answer is not ours.
     #[error("forged: {why}")]
