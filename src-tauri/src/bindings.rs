@@ -6,7 +6,7 @@ mod generated;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::{
-    commands::{attach, audit, documents, dossiers, linking, outbox, preview, send, session, settings},
+    commands::{attach, audit, diagnosis, documents, dossiers, linking, outbox, preview, send, session, settings},
     events,
 };
 
@@ -64,6 +64,8 @@ pub fn border() -> Builder<tauri::Wry> {
             preview::read_preview,
             preview::close_preview,
             preview::preview_text,
+            diagnosis::diagnose,
+            diagnosis::save_support_file,
             settings::get_settings,
             settings::save_settings,
             settings::choose_profile_file,

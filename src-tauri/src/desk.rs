@@ -21,6 +21,7 @@ use lienthong_core::{
         sign_in::{BrowserUse, NewcomerIs, SignInWish},
         sync::SyncReach,
         views::{
+            diagnosis::Diagnosis,
             send::SendDialog,
             session::{SessionView, SignInState, SignOutChoice},
         },
@@ -42,6 +43,8 @@ pub struct Desk {
     last_end: Mutex<Option<Failure>>,
     /// Key of the send dialog that is on the screen.
     open_dialog: Mutex<Option<String>>,
+    /// What was found last; the support file is made of it, and of nothing that comes from the web view.
+    last_diagnosis: Mutex<Option<Diagnosis>>,
 }
 
 impl Desk {
@@ -53,7 +56,16 @@ impl Desk {
             app,
             last_end: Mutex::default(),
             open_dialog: Mutex::default(),
+            last_diagnosis: Mutex::default(),
         }
+    }
+
+    pub fn note_diagnosis(&self, found: Diagnosis) {
+        *lock(&self.last_diagnosis) = Some(found);
+    }
+
+    pub fn last_diagnosis(&self) -> Option<Diagnosis> {
+        lock(&self.last_diagnosis).clone()
     }
 
     pub fn seat(&self) -> Result<Arc<Seat>, Failure> {
