@@ -100,9 +100,9 @@ async fn the_support_file_holds_the_checks_and_nothing_of_anybody() {
     let official = seat.official();
     let told = [&dossier.code, &dossier.applicant.identity_number, &official.name, &official.sso_account];
     for (check, secret) in found.checks.iter_mut().zip(told) {
-        check.message.push_str(&format!(" {secret}"));
+        check.message = format!("{} {secret}", check.message);
     }
-    found.checks[5].message.push_str(&format!(" {}", tokens.access.expose()));
+    found.checks[5].message = tokens.access.expose().to_owned();
     let place = office.folder.path().join("ho-tro.json");
     save_support_file(&office.app, &found, &place).await.expect("written");
 

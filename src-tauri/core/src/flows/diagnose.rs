@@ -48,7 +48,7 @@ pub async fn diagnose(
     let mut checks = computer::look(app, seat.as_ref(), seat_problem).await;
     checks.extend(window_checks(window));
     if let Ok(profile) = app.profile() {
-        checks.extend(network::look(app, &profile, seat.as_ref()).await);
+        checks.extend(Box::pin(network::look(app, &profile, seat.as_ref())).await);
     }
     checks.sort_by_key(|check| check.name);
     let lines = checks.iter().map(|check| line(check, language)).collect();
@@ -90,9 +90,10 @@ fn window_checks(window: &WindowFacts) -> Vec<Check> {
         .web_view
         .clone()
         .map(|version| Check::new(CheckName::WebView, CheckState::Ok, Finding::WebView { version }));
-    let font = window.font_shown.map(|shown| match shown {
-        true => Check::new(CheckName::Font, CheckState::Ok, Finding::FontShown),
-        false => Check::new(CheckName::Font, CheckState::Warn, Finding::FontMissing),
+    let font = window.font_shown.map(|shown| {
+        let (state, finding) =
+            if shown { (CheckState::Ok, Finding::FontShown) } else { (CheckState::Warn, Finding::FontMissing) };
+        Check::new(CheckName::Font, state, finding)
     });
     web_view.into_iter().chain(font).collect()
 }

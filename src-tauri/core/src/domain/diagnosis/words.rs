@@ -116,17 +116,7 @@ impl Finding {
             Self::SignInPageAnswers { status } => {
                 told(format!("Trả lời (HTTP {status})."), format!("It answers (HTTP {status})."))
             }
-            Self::ClockApart { seconds } if seconds.unsigned_abs() < 5 => {
-                said("Khớp với máy chủ.", "It agrees with the servers'.")
-            }
-            Self::ClockApart { seconds } => {
-                let (way_vi, way_en) = if *seconds > 0 { ("nhanh", "ahead of") } else { ("chậm", "behind") };
-                let seconds = seconds.unsigned_abs();
-                told(
-                    format!("Máy này {way_vi} hơn máy chủ {seconds} giây."),
-                    format!("This computer is {seconds} seconds {way_en} the servers."),
-                )
-            }
+            Self::ClockApart { seconds } => clocks(*seconds, language),
             Self::ClockUnknown => said(
                 "Chưa so được vì không máy chủ nào trả lời.",
                 "It could not be compared, since no server answered.",
@@ -139,6 +129,20 @@ impl Finding {
             }
         }
     }
+}
+
+/// How far this computer's clock is from the servers'.
+fn clocks(seconds: i32, language: Language) -> String {
+    let apart = seconds.unsigned_abs();
+    if apart < 5 {
+        return pick(language, "Khớp với máy chủ.", "It agrees with the servers'.").to_owned();
+    }
+    let (way_vi, way_en) = if seconds > 0 { ("nhanh", "ahead of") } else { ("chậm", "behind") };
+    pick(
+        language,
+        format!("Máy này {way_vi} hơn máy chủ {apart} giây."),
+        format!("This computer is {apart} seconds {way_en} the servers."),
+    )
 }
 
 fn pick<T>(language: Language, vi: T, en: T) -> T {

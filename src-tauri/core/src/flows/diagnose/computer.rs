@@ -33,18 +33,15 @@ pub(super) async fn look(app: &Arc<App>, seat: Option<&Arc<Seat>>, seat_problem:
     }
     checks.push(timed_on_disk(CheckName::Disk, move || room(disk::room_left(&folder))).await);
     checks.push(timed(CheckName::Keyring, async { keyring(app) }).await);
-    match seat {
-        Some(seat) => {
-            let (for_journal, for_cache) = (seat.clone(), seat.clone());
-            checks.push(timed_on_disk(CheckName::Journal, move || journal(&for_journal)).await);
-            checks.push(timed_on_disk(CheckName::Cache, move || cache(&for_cache)).await);
-        }
-        None => {
-            let unseen = |name| Check::new(name, CheckState::Ok, Finding::NobodySignedIn);
-            // The cache never holds a seat back; what fails to open is the journal, or the key for it.
-            let journal = seat_problem.map(|problem| of_failure(CheckName::Journal, problem));
-            checks.extend([journal.unwrap_or_else(|| unseen(CheckName::Journal)), unseen(CheckName::Cache)]);
-        }
+    if let Some(seat) = seat {
+        let (for_journal, for_cache) = (seat.clone(), seat.clone());
+        checks.push(timed_on_disk(CheckName::Journal, move || journal(&for_journal)).await);
+        checks.push(timed_on_disk(CheckName::Cache, move || cache(&for_cache)).await);
+    } else {
+        let unseen = |name| Check::new(name, CheckState::Ok, Finding::NobodySignedIn);
+        // The cache never holds a seat back; what fails to open is the journal, or the key for it.
+        let journal = seat_problem.map(|problem| of_failure(CheckName::Journal, problem));
+        checks.extend([journal.unwrap_or_else(|| unseen(CheckName::Journal)), unseen(CheckName::Cache)]);
     }
     checks.push(timed(CheckName::Worker, worker()).await);
     checks.push(timed(CheckName::Browser, async { starter(app) }).await);

@@ -14,8 +14,7 @@ export const settings = {
     dark: 'Tối',
     highContrast: 'Tương phản cao',
   },
-  locked: (who: string | null) =>
-    who ? `Do ${who} ấn định, không đổi được ở đây` : 'Do quản trị máy này đặt',
+  locked: (who: string | null) => (who ? `Do ${who} ấn định` : 'Do quản trị máy này đặt'),
   policy: 'Chính sách của máy',
   policyFixes: (keys: number, who: string | null) =>
     who ? `${who} ấn định ${keys} mục` : `Quản trị máy này ấn định ${keys} mục`,
