@@ -6,7 +6,7 @@ mod generated;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::{
-    commands::{attach, audit, documents, dossiers, linking, outbox, preview, send, session, settings},
+    commands::{attach, audit, diagnosis, documents, dossiers, linking, outbox, preview, send, session, settings},
     events,
 };
 
@@ -66,6 +66,8 @@ pub fn border() -> Builder<tauri::Wry> {
             preview::preview_text,
             preview::preview_signatures,
             preview::open_elsewhere,
+            diagnosis::diagnose,
+            diagnosis::save_support_file,
             settings::get_settings,
             settings::save_settings,
             settings::choose_profile_file,

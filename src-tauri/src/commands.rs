@@ -2,6 +2,7 @@
 
 pub mod attach;
 pub mod audit;
+pub mod diagnosis;
 pub mod documents;
 pub mod dossiers;
 pub mod linking;

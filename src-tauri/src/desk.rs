@@ -22,6 +22,7 @@ use lienthong_core::{
         sign_in::{BrowserUse, NewcomerIs, SignInWish},
         sync::SyncReach,
         views::{
+            diagnosis::Diagnosis,
             send::SendDialog,
             session::{SessionView, SignInState, SignOutChoice},
         },
@@ -43,6 +44,8 @@ pub struct Desk {
     last_end: Mutex<Option<Failure>>,
     /// Key of the send dialog that is on the screen.
     open_dialog: Mutex<Option<String>>,
+    /// What was found last; the support file is made of it, and of nothing that comes from the web view.
+    last_diagnosis: Mutex<Option<Diagnosis>>,
 }
 
 impl Desk {
@@ -56,6 +59,7 @@ impl Desk {
             app,
             last_end: Mutex::default(),
             open_dialog: Mutex::default(),
+            last_diagnosis: Mutex::default(),
         }
     }
 
@@ -63,6 +67,14 @@ impl Desk {
     pub fn close_files(&self) {
         self.previews.close_all();
         remove_copies(self.app.data_dir());
+    }
+
+    pub fn note_diagnosis(&self, found: Diagnosis) {
+        *lock(&self.last_diagnosis) = Some(found);
+    }
+
+    pub fn last_diagnosis(&self) -> Option<Diagnosis> {
+        lock(&self.last_diagnosis).clone()
     }
 
     pub fn seat(&self) -> Result<Arc<Seat>, Failure> {

@@ -16,6 +16,7 @@ pub enum Purpose {
     ChooseProfile,
     SaveReceipt,
     ExportAudit,
+    SaveSupportFile,
 }
 
 impl Purpose {
@@ -29,6 +30,8 @@ impl Purpose {
             (Self::SaveReceipt, Language::En) => "Save the receipt",
             (Self::ExportAudit, Language::Vi) => "Xuất nhật ký",
             (Self::ExportAudit, Language::En) => "Export the audit",
+            (Self::SaveSupportFile, Language::Vi) => "Lưu tệp hỗ trợ",
+            (Self::SaveSupportFile, Language::En) => "Save the support file",
         }
     }
 }

@@ -17,6 +17,8 @@ const ROOMS: &[(&str, &str)] = &[
     ("lienthong_worker", "gateways/worker"),
     ("toml", "gateways/settings"),
     ("open", "gateways/browser"),
+    ("fs2", "gateways/disk"),
+    ("x509_cert", "gateways/http"),
 ];
 
 #[test]

@@ -3,6 +3,7 @@
 mod audit;
 mod browser;
 mod cross_check;
+mod diagnose;
 mod dialogs;
 mod doors;
 mod elsewhere;

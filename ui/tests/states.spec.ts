@@ -21,6 +21,11 @@ interface State {
 const row = (page: Page, at: number) => page.locator('[role=grid] [role=row]').nth(at + 1);
 const room = (page: Page, name: string) => page.getByRole('navigation').getByRole('button', { name }).click();
 
+const diagnosis = async (page: Page) => {
+  await room(page, 'Cài đặt');
+  await page.getByRole('button', { name: 'Chẩn đoán…' }).click();
+};
+
 const states: State[] = [
   { name: 'sign-in', scenario: { signedIn: false }, shows: 'ĐĂNG NHẬP QUA SSO' },
   {
@@ -181,6 +186,20 @@ const states: State[] = [
     shows: 'Liên kết tài khoản iGate',
   },
   { name: 'settings', steps: (page) => room(page, 'Cài đặt'), shows: 'Thư mục dữ liệu' },
+  {
+    name: 'settings-locked',
+    scenario: { locked: ['window.theme', 'network.proxy'] },
+    steps: (page) => room(page, 'Cài đặt'),
+    shows: 'Do Sở Khoa học và Công nghệ ấn định',
+  },
+  { name: 'diagnosis', steps: diagnosis, shows: 'Mọi thứ đều tốt.' },
+  { name: 'diagnosis-broken', scenario: { broken: true }, steps: diagnosis, shows: '2 mục hỏng.' },
+  {
+    name: 'diagnosis-before-sign-in',
+    scenario: { signedIn: false, broken: true },
+    steps: (page) => page.getByRole('button', { name: 'Chẩn đoán…' }).click(),
+    shows: 'Do “FortiGate Root CA” cấp',
+  },
   { name: 'shortcuts', steps: (page) => page.keyboard.press('?'), shows: 'Trong hộp thoại' },
   {
     name: 'person-menu',

@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod code;
 pub mod cross_check;
+pub mod diagnosis;
 pub mod document;
 pub mod dossier;
 pub mod due_date;
@@ -15,6 +16,7 @@ pub mod instant;
 pub mod link_state;
 pub mod official;
 pub mod receipt;
+pub mod redaction;
 pub mod secret;
 pub mod sha;
 pub mod signature;

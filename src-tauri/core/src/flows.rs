@@ -4,6 +4,7 @@ pub mod attach;
 pub mod audit;
 mod bits;
 pub mod cross_check;
+pub mod diagnose;
 pub mod documents;
 pub mod enter;
 pub mod extract_text;

@@ -7,6 +7,7 @@ pub mod browser;
 pub mod cache;
 pub mod clock;
 pub mod device_key;
+pub mod disk;
 pub(crate) mod durable;
 mod foreign_json;
 pub mod http;

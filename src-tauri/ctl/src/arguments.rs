@@ -133,8 +133,9 @@ pub enum Command {
         #[command(subcommand)]
         act: Option<AuditCommand>,
     },
-    /// Chẩn đoán (có ở phiên bản sau)
+    /// Chẩn đoán: xem mọi thứ chương trình cần, chỗ nào hỏng và cách xử lý
     Doctor {
+        /// Ghi tệp hỗ trợ, không có thông tin cá nhân
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },

@@ -1,6 +1,7 @@
 //! One file per family of commands; here each command is handed to its own.
 
 mod audit;
+mod doctor;
 mod documents;
 mod dossiers;
 mod files;
@@ -41,7 +42,11 @@ async fn dispatch(arguments: &Arguments, output: Output) -> Result<Ending, Failu
             let settings = read_settings(&options(arguments))?;
             signatures::signatures(path, &settings.signature, output).await
         }
-        Command::Doctor { .. } => Err(not_yet("doctor")),
+        // A profile that is missing or broken is the first thing it says.
+        Command::Doctor { out } => {
+            let app = App::open(options(arguments), Arc::new(TerminalHost { output }))?;
+            doctor::doctor(&app, out.as_deref(), output).await
+        }
         Command::Login { no_browser, timeout } => {
             session::login(&open(arguments, output)?, *no_browser, *timeout, output).await
         }
@@ -108,8 +113,4 @@ fn options(arguments: &Arguments) -> AppOptions {
 
 async fn seat(app: &Arc<App>) -> Result<Arc<Seat>, Failure> {
     app.resume().await?.ok_or_else(|| Failure::new(FailureCode::NotSignedIn))
-}
-
-fn not_yet(command: &str) -> Failure {
-    Failure::new(FailureCode::NotYetAvailable).with_detail(command)
 }

@@ -27,6 +27,11 @@ fn the_sentences_about_signatures_are_current() {
 }
 
 #[test]
+fn the_catalogue_of_failures_is_current() {
+    keep_current("docs/ma-loi.md", &catalogue());
+}
+
+#[test]
 fn every_command_is_permitted_by_name_and_nothing_else_is() {
     let permissions = Path::new(env!("CARGO_MANIFEST_DIR")).join("src-tauri/permissions");
     let mut permitted = Vec::new();
@@ -134,4 +139,41 @@ fn write_line(text: &mut String, line: &str) {
 
 fn json(value: impl serde::Serialize) -> String {
     serde_json::to_string(&value).unwrap_or_default()
+}
+
+/// The text of `docs/ma-loi.md`: what officials and administrators look up by the code on the screen.
+fn catalogue() -> String {
+    let mut text = String::from(
+        "# Mã lỗi\n\n\
+         <!-- Generated from the codes of the program; a test keeps it current. Do not edit. -->\n\n\
+         Mỗi lỗi trên màn hình và trên dòng lệnh có một mã `LT-nnnn`. Ở đây: điều gì đã xảy ra, vì sao và điều gì vẫn \
+         an toàn, cần làm gì; cuối mỗi mục là trạng thái thoát của `lienthongctl` (0 là thành công). Khi báo cho quản \
+         trị, hãy kèm mã và mã tham chiếu tám ký tự bên cạnh.\n",
+    );
+    let mut part = "";
+    for code in FailureCode::ALL {
+        let title = part_of(*code);
+        if title != part {
+            part = title;
+            write_line(&mut text, &format!("\n## {title}"));
+        }
+        let words = code.words(Language::Vi);
+        write_line(&mut text, &format!("\n### {} · {}\n", code.number(), words.message));
+        write_line(&mut text, &format!("- **Vì sao, điều gì an toàn:** {}", words.cause));
+        write_line(&mut text, &format!("- **Cần làm:** {}", words.remedy));
+        write_line(&mut text, &format!("- **Trạng thái thoát:** {}", code.exit_status()));
+    }
+    text
+}
+
+fn part_of(code: FailureCode) -> &'static str {
+    match code.number().chars().nth(3) {
+        Some('1') => "LT-1… Đăng nhập và tài khoản",
+        Some('2') => "LT-2… Mạng và các hệ thống",
+        Some('3') => "LT-3… Hồ sơ, văn bản, tệp",
+        Some('4') => "LT-4… Lượt chuyển",
+        Some('5') => "LT-5… Đọc và xem tệp",
+        Some('6') => "LT-6… Cấu hình và dữ liệu trên máy",
+        _ => "LT-9… Chương trình",
+    }
 }

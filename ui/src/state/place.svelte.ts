@@ -12,6 +12,7 @@ export type OpenDialog =
   | { kind: 'preview'; dossierId: string; fileId: string; name: string }
   | { kind: 'file'; file: FileRef; name: string }
   | { kind: 'shortcuts' }
+  | { kind: 'diagnosis' }
   | { kind: 'wipe' };
 
 class Place {

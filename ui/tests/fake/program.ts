@@ -16,6 +16,7 @@ import type {
   Transfer,
 } from '../../src/lib/ipc/bindings';
 import { failure, usual, type Scenario } from './scenario';
+import { diagnosis } from './diagnosis';
 import { dossierRow, dossierView, igateAccount, official, transfer } from './world';
 
 declare global {
@@ -73,7 +74,8 @@ function settings(): SettingsView {
     cacheUsedBytes: 312_000_000,
     cacheLimitBytes: 2_147_483_648,
     retentionDays: scenario.retentionDays,
-    locked: [],
+    policyBy: scenario.locked.length > 0 ? 'Sở Khoa học và Công nghệ' : null,
+    locked: scenario.locked,
     version: '0.1.0',
   };
 }
@@ -275,6 +277,8 @@ const answers: Record<string, (given: never) => unknown> = {
     return settings();
   },
   choose_profile_file: settings,
+  diagnose: () => diagnosis(scenario.broken),
+  save_support_file: () => true,
   list_dossiers: ({ query }: { query: DossierQuery }) => list(query),
   find_in_files: () => ({ hits: [], total: 0, searched: 0 }),
   get_dossier: ({ id }: { id: string }) => dossierView(id, scenario.longNames),

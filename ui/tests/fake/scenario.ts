@@ -27,6 +27,10 @@ export interface Scenario {
   silent: string[];
   transfers: 'none' | 'every-state';
   audit: 'none' | 'whole' | 'broken';
+  /** What the diagnosis finds. */
+  broken: boolean;
+  /** Keys that the policy fixes. */
+  locked: string[];
 }
 
 export const usual: Scenario = {
@@ -44,6 +48,8 @@ export const usual: Scenario = {
   silent: [],
   transfers: 'every-state',
   audit: 'whole',
+  broken: false,
+  locked: [],
 };
 
 export const failure = (code: FailureCode, detail: string | null = null): Failure => ({

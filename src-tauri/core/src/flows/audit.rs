@@ -113,7 +113,7 @@ pub fn verify_audit_file(file: &Path, device_key: Option<&str>) -> Result<Export
 }
 
 /// Replaces a file whole: written beside it, flushed, then moved over it.
-fn write_whole(out: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn write_whole(out: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
     let mut beside = tempfile::Builder::new().prefix(".lienthong-").tempfile_in(folder)?;
     beside.write_all(bytes)?;

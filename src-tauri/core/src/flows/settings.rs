@@ -45,7 +45,8 @@ pub async fn view_settings(app: &App) -> Result<SettingsView, Failure> {
         cache_used_bytes: used,
         cache_limit_bytes: settings.storage.cache_bytes,
         retention_days: settings.storage.retention_days,
-        locked: settings.locked.iter().cloned().collect(),
+        policy_by: settings.policy_by.clone(),
+        locked: settings.locked.iter().filter(|key| *key != "policy.set_by").cloned().collect(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     })
 }

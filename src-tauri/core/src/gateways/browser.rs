@@ -1,6 +1,6 @@
 //! The system browser, opened at an address: by the setting, by `$BROWSER`, or by the desktop.
 
-use std::process::Stdio;
+use std::{path::Path, process::Stdio};
 
 use tokio::process::Command;
 
@@ -27,6 +27,27 @@ pub async fn open(address: &str, command: Option<&str>, variable: Option<&str>) 
         }
     }
     Err(NoBrowser)
+}
+
+/// The first program that [`open`] would start and that is on this computer, by its name.
+pub fn starter(command: Option<&str>, variable: Option<&str>) -> Option<String> {
+    let found = candidates("https://localhost/", command, variable).into_iter().find_map(|candidate| {
+        let program = Path::new(candidate.as_std().get_program()).to_path_buf();
+        is_there(&program).then_some(program)
+    })?;
+    found.file_name().map(|name| name.to_string_lossy().into_owned())
+}
+
+/// Whether a program can be found: by its path, or by its name on the search path.
+fn is_there(program: &Path) -> bool {
+    if program.components().count() > 1 {
+        return program.is_file();
+    }
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&folders).any(|folder| {
+        let file = folder.join(program);
+        file.is_file() || (cfg!(windows) && file.with_extension("exe").is_file())
+    })
 }
 
 fn candidates(address: &str, command: Option<&str>, variable: Option<&str>) -> Vec<Command> {
@@ -108,6 +129,14 @@ mod tests {
     fn an_address_is_one_word_whatever_is_in_it() {
         let all = candidates("http://a/?x='; rm -rf \"", Some("browser"), None);
         assert_eq!(all.first().map(spoken).map(|words| words.len()), Some(2));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_program_that_would_be_started_is_named_without_being_started() {
+        assert_eq!(starter(Some("/bin/sh -c %s"), None), Some("sh".into()));
+        assert_eq!(starter(Some("sh"), None), Some("sh".into()));
+        assert_eq!(starter(Some("/nowhere/browser"), None), None);
     }
 
     #[cfg(unix)]

@@ -4,6 +4,7 @@ mod answer;
 mod client;
 mod fault;
 mod flow;
+mod issuer;
 mod names;
 mod portal;
 mod request;
@@ -22,6 +23,7 @@ pub use self::{
     answer::Answer,
     fault::{Effect, NOT_LINKED_TEXT, RemoteFault, System},
     flow::{ByteStream, Download},
+    issuer::{CertificateIssuer, certificate_issuer},
     request::{ByteSource, Method, Request, Upload},
 };
 use self::{
@@ -130,6 +132,12 @@ impl Http {
         }
         let portal = portal::before(&self.client, &head.address, self.plain_port).await;
         portal.map_or(fault, |host| RemoteFault::NetworkWantsLogin { host })
+    }
+
+    /// Sends once and only says whether the system answered as it should; for a diagnosis, which does not wait for a
+    /// second try.
+    pub async fn look(&self, request: Request) -> Result<Answer, RemoteFault> {
+        self.exchange(request).await.and_then(Answer::checked)
     }
 
     /// Opens a file for reading. A page or an error body in its place is a fault, as is every status but 200 and 206.

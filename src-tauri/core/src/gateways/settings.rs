@@ -49,6 +49,8 @@ pub struct Settings {
     pub storage: StorageSettings,
     /// As in the profile; also there without one.
     pub signature: SignatureSettings,
+    /// Who set the policy, in its own words; only the policy itself can say it.
+    pub policy_by: Option<String>,
     /// Keys that the policy fixes, `sso.issuer`.
     pub locked: BTreeSet<String>,
     /// Attempts of later layers to change a locked key; not followed.

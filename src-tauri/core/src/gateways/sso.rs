@@ -103,6 +103,20 @@ impl Sso {
         Ok(Self { http, clock, profile: profile.clone(), provider })
     }
 
+    /// Asks for the page to which people are sent, without an attempt: any answer but a fault of the server shows that
+    /// it is there. The value is its status.
+    ///
+    /// # Errors
+    /// Those of the network, and `SystemFault` for 5xx.
+    pub async fn look_at_sign_in_page(&self) -> Result<u16, SsoFault> {
+        let provider = self.provider().await;
+        let answer = self.http.exchange(Request::get(provider.authorization.url().as_str())).await?;
+        if answer.status >= 500 {
+            return Err(RemoteFault::Fault { status: answer.status, maybe_applied: false }.into());
+        }
+        Ok(answer.status)
+    }
+
     /// Prepares an attempt that returns to `redirect_uri`.
     ///
     /// # Errors

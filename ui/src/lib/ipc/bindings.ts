@@ -116,6 +116,13 @@ export const commands = {
 	previewSignatures: (handle: string) => typedError<SignatureReport, Failure>(__TAURI_INVOKE("preview_signatures", { handle })),
 	/**  "Mở bằng ứng dụng khác": a read-only copy in the system's own program for it. */
 	openElsewhere: (handle: string) => typedError<null, Failure>(__TAURI_INVOKE("open_elsewhere", { handle })),
+	/**  Looks at everything the program needs. `font_shown`: whether the font that comes along was loaded. */
+	diagnose: (fontShown: boolean) => typedError<Diagnosis, Failure>(__TAURI_INVOKE("diagnose", { fontShown })),
+	/**
+	 *  Keeps what was found last where the person says, by the system's own dialog; false: the person cancelled, or nothing
+	 *  was looked at yet.
+	 */
+	saveSupportFile: () => typedError<boolean, Failure>(__TAURI_INVOKE("save_support_file")),
 	getSettings: () => typedError<SettingsView, Failure>(__TAURI_INVOKE("get_settings")),
 	saveSettings: (edit: SettingsEdit) => typedError<SettingsView, Failure>(__TAURI_INVOKE("save_settings", { edit })),
 	/**  Takes a province's profile from a file that the person chooses in the system's own dialog. */
@@ -225,6 +232,28 @@ export type BoxCounts = {
 	luu: number,
 };
 
+/**  One line, in the language it was asked for. */
+export type CheckLine = {
+	name: CheckName,
+	title: string,
+	state: CheckState,
+	code: FailureCode | null,
+	/**  What was found. */
+	message: string,
+	/**  Why, and what to do, where something is wrong. */
+	cause: string | null,
+	remedy: string | null,
+	/**  How long it took. */
+	ms: number,
+};
+
+/**  What is looked at, in the order in which it is shown. */
+export type CheckName = "profile" | "policy" | "disk" | "keyring" | "journal" | "cache" | "worker" | "browser" | "web-view" | "font" | "proxy" | "sso-name" | "sso-certificate" | "discovery" | "sign-in-page" | "clock" | "igate-name" | "igate-certificate" | "igate" | "idesk-name" | "idesk-certificate" | "idesk" | "account";
+
+export type CheckState = "ok" | 
+/**  It works, and yet somebody should know. */
+"warn" | "fail";
+
 /**  How strong the other side's word is (T3); the receipt says it. */
 export type Confirmation = 
 /**  The system named our SHA-256. */
@@ -275,6 +304,13 @@ export type CrossVerdict =
 "mismatch" | 
 /**  Không rõ. */
 "unknown";
+
+/**  Everything that was looked at, in the order in which it is shown. */
+export type Diagnosis = {
+	at: string,
+	version: string,
+	checks: CheckLine[],
+};
 
 /**  A document with its files. */
 export type Document = {
@@ -1300,6 +1336,8 @@ export type SettingsView = {
 	cacheLimitBytes: number,
 	/**  Days after which the files of an acknowledged transfer leave this computer. */
 	retentionDays: number,
+	/**  Who set the machine's policy, where it says so. */
+	policyBy: string | null,
 	/**  Keys that the machine's policy fixes. */
 	locked: string[],
 	version: string,

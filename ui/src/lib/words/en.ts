@@ -3,6 +3,7 @@ import { account } from './en/account';
 import { audit } from './en/audit';
 import { common } from './en/everywhere';
 import { crossCheck } from './en/cross_check';
+import { diagnosis } from './en/diagnosis';
 import { documents } from './en/documents';
 import { dossiers } from './en/dossiers';
 import { frame } from './en/frame';
@@ -32,4 +33,5 @@ export const en = {
   audit,
   account,
   settings,
+  diagnosis,
 } satisfies Words;

@@ -3,6 +3,7 @@ import { account } from './vi/account';
 import { audit } from './vi/audit';
 import { common } from './vi/everywhere';
 import { crossCheck } from './vi/cross_check';
+import { diagnosis } from './vi/diagnosis';
 import { documents } from './vi/documents';
 import { dossiers } from './vi/dossiers';
 import { frame } from './vi/frame';
@@ -31,4 +32,5 @@ export const vi = {
   audit,
   account,
   settings,
+  diagnosis,
 } as const;

@@ -29,6 +29,8 @@ pub struct SettingsView {
     pub cache_limit_bytes: u64,
     /// Days after which the files of an acknowledged transfer leave this computer.
     pub retention_days: u32,
+    /// Who set the machine's policy, where it says so.
+    pub policy_by: Option<String>,
     /// Keys that the machine's policy fixes.
     pub locked: Vec<String>,
     pub version: String,

@@ -3,7 +3,7 @@
 use std::{error::Error, io, sync::Arc, time::Duration};
 
 use reqwest::{
-    Certificate, Client,
+    Certificate, Client, ClientBuilder,
     header::{HeaderName, HeaderValue},
     multipart,
     redirect::Policy,
@@ -46,12 +46,16 @@ pub(super) fn build(network: &NetworkSettings, connect_limit: Duration) -> Resul
             builder = builder.add_root_certificate(certificate);
         }
     }
-    builder = match &network.proxy {
+    through_proxy(builder, &network.proxy)?.build().map_err(|_| RemoteFault::CertificateRefused)
+}
+
+/// The way out of the settings.
+pub(super) fn through_proxy(builder: ClientBuilder, proxy: &Proxy) -> Result<ClientBuilder, RemoteFault> {
+    Ok(match proxy {
         Proxy::System => builder,
         Proxy::None => builder.no_proxy(),
         Proxy::Address(address) => builder.proxy(reqwest::Proxy::all(address).map_err(|_| RemoteFault::ProxyRefused)?),
-    };
-    builder.build().map_err(|_| RemoteFault::CertificateRefused)
+    })
 }
 
 /// The request in the library's words; `progress` sees every piece of an upload.

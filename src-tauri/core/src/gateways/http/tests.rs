@@ -386,6 +386,18 @@ async fn a_certificate_of_the_site_counts_only_when_the_profile_names_it() {
     assert_eq!(built, Some(RemoteFault::CertificateRefused));
 }
 
+#[tokio::test]
+async fn the_issuer_of_a_certificate_is_named_also_where_nobody_vouches_for_it() {
+    let (address, _) = start_sealed().await;
+    let network = NetworkSettings { extra_ca_file: None, proxy: Proxy::None };
+    let seen = certificate_issuer(&address, &network, Limits::default()).await.expect("a certificate");
+    assert_eq!(seen.name, "rcgen self signed cert");
+    let year: Option<u32> = seen.until.rsplit('/').next().and_then(|year| year.parse().ok());
+    assert!(seen.until.len() == 10 && year > Some(2026), "{}", seen.until);
+    let server = Server::start(vec![json_answer(200, "{}")]).await;
+    assert_eq!(certificate_issuer(&server.address, &network, Limits::default()).await, None, "plain http has none");
+}
+
 #[test]
 fn the_log_sees_the_path_and_never_the_query() {
     assert_eq!(path_of("https://a.b/pa/dossier/search?code=H08&keyword=Hoa"), "/pa/dossier/search");

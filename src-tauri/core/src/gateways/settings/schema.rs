@@ -66,6 +66,7 @@ pub(super) const KEYS: &[Key] = &[
     key("idesk.paths.transfers", Form::IdPath, "/idesk/v1/documents/{id}/transfers"),
     key("network.extra_ca_file", Form::File, ""),
     key("network.proxy", Form::Proxy, "system"),
+    key("policy.set_by", Form::Text, ""),
     key("signature.roots_file", Form::File, ""),
     key("storage.without_keyring", Form::Choices(&["memory", "key-file"]), "memory,key-file"),
     key("storage.cache_bytes", Form::Number(64 << 20, LARGEST_FILE), "2147483648"),
@@ -119,6 +120,8 @@ pub(super) fn build(merged: Merged) -> Result<Settings, SettingsFault> {
             retention_days: u32::try_from(merged.number("storage.retention_days")).unwrap_or(u32::MAX),
         },
         signature: signature(&merged),
+        policy_by: Some(merged.text("policy.set_by"))
+            .filter(|who| !who.is_empty() && merged.locked.contains("policy.set_by")),
         locked: merged.locked,
         refused: merged.refused,
     })

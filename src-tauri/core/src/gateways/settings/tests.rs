@@ -106,6 +106,15 @@ fn a_later_layer_wins_and_the_policy_is_not_outvoted() {
 }
 
 #[test]
+fn only_the_policy_says_who_set_it() {
+    let site = site();
+    site.write("user.toml", "[policy]\nset_by = \"somebody\"\n");
+    assert_eq!(site.load().policy_by, None);
+    site.write("policy.toml", "[policy]\nset_by = \"Sở Khoa học và Công nghệ\"\n");
+    assert_eq!(site.load().policy_by.as_deref(), Some("Sở Khoa học và Công nghệ"));
+}
+
+#[test]
 fn the_same_value_as_the_policy_has_is_no_attempt_to_change_it() {
     let site = site();
     site.write("policy.toml", "[window]\ntheme = \"dark\"\n");

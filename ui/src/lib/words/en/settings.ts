@@ -14,7 +14,10 @@ export const settings = {
     dark: 'Dark',
     highContrast: 'High contrast',
   },
-  locked: 'Set by the administrator of this computer',
+  locked: (who: string | null) => (who ? `Set by ${who}` : 'Set by the administrator of this computer'),
+  policy: 'Policy of this computer',
+  policyFixes: (keys: number, who: string | null) =>
+    who ? `${who} fixes ${keys} settings` : `The administrator fixes ${keys} settings`,
   profile: 'Profile of the province',
   profileName: 'Name',
   profileFile: 'Profile file',

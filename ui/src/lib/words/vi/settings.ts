@@ -14,7 +14,10 @@ export const settings = {
     dark: 'Tối',
     highContrast: 'Tương phản cao',
   },
-  locked: 'Do quản trị máy này đặt',
+  locked: (who: string | null) => (who ? `Do ${who} ấn định` : 'Do quản trị máy này đặt'),
+  policy: 'Chính sách của máy',
+  policyFixes: (keys: number, who: string | null) =>
+    who ? `${who} ấn định ${keys} mục` : `Quản trị máy này ấn định ${keys} mục`,
   profile: 'Cấu hình của tỉnh',
   profileName: 'Tên',
   profileFile: 'Tệp cấu hình',
