@@ -31,7 +31,9 @@ use crate::{
 
 /// Applies what happened before the power went.
 fn disk_after(mut disk: Disk, changes: &[Change]) -> Disk {
-    changes.iter().for_each(|change| disk.apply(change));
+    for change in changes {
+        disk.apply(change);
+    }
     disk
 }
 

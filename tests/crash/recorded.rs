@@ -169,7 +169,9 @@ impl Disk {
                 Some(file) => {
                     let file = &mut self.files[*file];
                     let waiting = std::mem::take(&mut file.waiting);
-                    waiting.iter().for_each(|what| happen(&mut file.certain, what));
+                    for what in &waiting {
+                        happen(&mut file.certain, what);
+                    }
                 }
                 None => self.sync_folder(&path),
             },
