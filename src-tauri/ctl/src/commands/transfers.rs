@@ -9,7 +9,7 @@ use lienthong_core::{
         failure_code::FailureCode,
         failure_words::Language,
         file_name::{ending, shown_name},
-        transfer::{Transfer, TransferKind, TransferState},
+        transfer::{FileState, Transfer, TransferKind, TransferState},
     },
     flows::{
         attach::{AttachOrder, order_attach_accepting},
@@ -234,7 +234,9 @@ fn print_transfer(transfer: &Transfer, output: Output) {
     output.line(&format!("{} {} · {}", act(transfer.kind), transfer.dossier_code, state(transfer.state)));
     for file in &transfer.files {
         let sha = file.sha256.map(|sha| sha.to_string()).unwrap_or_default();
-        output.line(&format!("  {} · {} byte · {sha}", shown_name(&file.name), file.size));
+        let before =
+            if file.state == FileState::AlreadyAttached { " · đã có trong hồ sơ từ trước" } else { "" };
+        output.line(&format!("  {} · {} byte · {sha}{before}", shown_name(&file.name), file.size));
     }
     if let Some(id) = &transfer.draft_id {
         output.line(&format!("  Dự thảo: {id}"));
