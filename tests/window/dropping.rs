@@ -13,7 +13,7 @@ use crate::{
     display::Display,
     drag::Drag,
     driven::{Page, button, quoted},
-    steps::{dossier_of_the_story, drafts, enter},
+    steps::{dossier_of_the_story, drafts, enter, open_dossier},
     window::Window,
 };
 
@@ -40,8 +40,7 @@ async fn what_is_dropped_onto_the_send_dialog_goes_and_what_cannot_go_says_why()
     page.see("Để gửi tệp từ máy tính, mở hồ sơ").await;
 
     let code = dossier_of_the_story(&sandbox);
-    page.type_into("//input[@role='searchbox']", &code).await;
-    page.click(&format!("//*[@role='row'][contains(normalize-space(.), {})]", quoted(&code))).await;
+    open_dossier(page, &code, &code).await;
     page.press("Gửi sang iDesk").await;
     page.click(&format!("({DIALOG}//li//label[.//input[@type='checkbox'][not(@disabled)]])[1]")).await;
     page.type_into(&format!("{DIALOG}//textarea"), " (bổ sung)").await;

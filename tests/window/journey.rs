@@ -14,7 +14,7 @@ use crate::{
     chromium::Chromium,
     display::Display,
     driven::{Page, button, quoted},
-    steps::{dossier_of_the_story, drafts, hoa},
+    steps::{dossier_of_the_story, drafts, hoa, open_dossier},
     window::Window,
 };
 
@@ -65,10 +65,7 @@ async fn sign_in(page: &Page, browser: &Chromium, sandbox: &Running) {
 /// A dossier found by typing without diacritics; answers its code.
 async fn find(page: &Page, sandbox: &Running) -> String {
     let code = dossier_of_the_story(sandbox);
-    page.type_into("//input[@role='searchbox']", "nguyen van a").await;
-    let row = format!("//*[@role='row'][contains(normalize-space(.), {})]", quoted(&code));
-    page.click(&row).await;
-    page.find(&format!("//h2[contains(normalize-space(.), {})]", quoted(&code))).await;
+    open_dossier(page, "nguyen van a", &code).await;
     page.see("Thành phần hồ sơ").await;
     page.picture("05-tim-khong-dau").await;
     code
@@ -206,10 +203,7 @@ async fn work_offline(display: &Display, folder: &Path, sandbox: &Running, code:
     let page = &window.page;
     page.find("//*[@role='grid'][@aria-label='Danh sách hồ sơ']").await;
     page.see("Ngoại tuyến").await;
-    page.type_into("//input[@role='searchbox']", code).await;
-    let row = format!("//*[@role='row'][contains(normalize-space(.), {})]", quoted(code));
-    page.click(&row).await;
-    page.find(&format!("//h2[contains(normalize-space(.), {})]", quoted(code))).await;
+    open_dossier(page, code, code).await;
     page.see("Tập tin kết quả").await;
     let result = "//section[.//h3[contains(normalize-space(.), 'Tập tin kết quả')]]//button[contains(@aria-label, '.pdf') or contains(normalize-space(.), '.pdf')]";
     page.click(result).await;

@@ -19,8 +19,9 @@ use crate::{
     ONE_AT_A_TIME,
     desk::{Act, Desk, Order},
     display::Display,
-    driven::{Page, quoted},
+    driven::Page,
     process::Process,
+    steps::open_dossier,
     truth::{Tally, assert_done},
     window::{Driver, Window},
 };
@@ -218,9 +219,7 @@ fn kill_windows_of(desk: &Desk) {
 }
 
 async fn open_dialog(page: &Page, code: &str) {
-    page.type_into("//input[@role='searchbox']", code).await;
-    page.click(&format!("//*[@role='row'][contains(normalize-space(.), {})]", quoted(code))).await;
-    page.find(&format!("//h2[contains(normalize-space(.), {})]", quoted(code))).await;
+    open_dossier(page, code, code).await;
     page.press("Gửi sang iDesk").await;
     page.find("//*[@role='dialog' or self::dialog]//textarea").await;
 }

@@ -1,5 +1,7 @@
 //! What several tests of the window do first, and what they ask the sandbox afterwards.
 
+use std::time::Duration;
+
 use lienthong_sandbox::{
     Running,
     model::{Document, Official},
@@ -7,7 +9,7 @@ use lienthong_sandbox::{
 
 use crate::{
     chromium::Chromium,
-    driven::{Page, button},
+    driven::{Page, button, quoted},
 };
 
 /// The applicant of the guide's story, as the sandbox's seed has it.
@@ -24,6 +26,21 @@ pub async fn enter(page: &Page, browser: &Chromium, sandbox: &Running) {
     browser.page.click("//*[@id='sign-in']").await;
     browser.page.see("đóng").await;
     page.find("//*[@role='row'][@aria-rowindex='2']").await;
+}
+
+/// Looks for a dossier with what a person would type, and opens it by its row.
+pub async fn open_dossier(page: &Page, typed: &str, code: &str) {
+    page.type_into("//input[@role='searchbox']", typed).await;
+    let row = format!("//*[@role='row'][contains(normalize-space(.), {})]", quoted(code));
+    let title = format!("//h2[contains(normalize-space(.), {})]", quoted(code));
+    // The list may still narrow while the row is clicked, and another one lie there; a person clicks again.
+    for _ in 0..5 {
+        page.click(&row).await;
+        if page.comes(&title, Duration::from_secs(8)).await {
+            return;
+        }
+    }
+    page.find(&title).await;
 }
 
 /// Code of a dossier of the story that may be sent.
