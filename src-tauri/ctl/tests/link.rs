@@ -166,7 +166,8 @@ async fn at_a_terminal_the_password_is_asked_for_and_never_shown() {
         let mut output = child.stdout.take().expect("an output");
         let mut shown = Vec::new();
         while !String::from_utf8_lossy(&shown).contains("Mật khẩu iGate của") || !shown.ends_with(b": ") {
-            shown.push(output.read_u8().await.expect("the prompt"));
+            let byte = output.read_u8().await;
+            shown.push(byte.unwrap_or_else(|fault| panic!("no prompt: {fault}: {}", String::from_utf8_lossy(&shown))));
         }
         let mut keyboard = child.stdin.take().expect("a keyboard");
         keyboard.write_all(typed.as_bytes()).await.expect("typed");

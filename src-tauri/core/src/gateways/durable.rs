@@ -13,7 +13,8 @@ const OWN_LEVELS: usize = 3;
 
 /// Makes a folder and those above it that are missing, closed to other people of this computer, each flushed.
 pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
-    if folder.is_dir() {
+    // The folder of a bare name is the one that the program was started in.
+    if folder.as_os_str().is_empty() || folder.is_dir() {
         return Ok(());
     }
     let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty());
@@ -86,6 +87,7 @@ mod tests {
         let folder = place.path().join("a/b/c");
         make_folder(&folder).expect("made");
         make_folder(&folder).expect("there");
+        make_folder(Path::new("device.key").parent().expect("a folder")).expect("the folder of a bare name");
         assert!(folder.is_dir());
         fs::write(place.path().join("file"), "x").expect("written");
         assert!(make_folder(&place.path().join("file")).is_err() && make_folder(&place.path().join("file/d")).is_err());
