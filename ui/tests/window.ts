@@ -19,6 +19,8 @@ const AXE_NAME = 'axe.min.js';
 /** Where a tab waits between two tests: no window runs there, and its storage can be reached. */
 const BLANK_NAME = 'blank.html';
 const PATIENCE_MS = 30_000;
+/** A tab that cannot be left within this hangs, and is closed. */
+const HANG_MS = 10_000;
 const MEDIA_TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
@@ -196,21 +198,37 @@ export class TestWindow {
     return context;
   }
 
+  async #blank(page: Page): Promise<void> {
+    // A hand that rests on the window would point at something in the next one.
+    await page.mouse.move(-1, -1);
+    await page.goto(this.#address(BLANK_NAME));
+  }
+
   /** Ends what runs in the tabs, and keeps them for the next tests. */
   async closePages(): Promise<void> {
     const ended = this.#opened.splice(0).map(async ({ page, look, rest }) => {
       rest();
       try {
-        // A hand that rests on the window would point at something in the next one.
-        await page.mouse.move(-1, -1);
-        await page.goto(this.#address(BLANK_NAME));
+        await within(HANG_MS, this.#blank(page));
         this.#resting.set(look, [...(this.#resting.get(look) ?? []), page]);
       } catch {
         await page.close();
+        // Other tabs of this look live in the same process, and would hang with it.
+        await this.#contexts.get(look)?.close();
+        this.#contexts.delete(look);
+        this.#resting.delete(look);
       }
     });
     await Promise.all(ended);
   }
+}
+
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('the tab hangs')), ms);
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 /** Waits until everything has been drawn; where `PICTURES=1` asks for it, leaves a picture in `pictures/`. */
