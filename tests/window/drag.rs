@@ -159,14 +159,14 @@ impl Drag {
         self.connection.flush().expect("the display");
     }
 
-    /// The window of this title that takes drops, anywhere below another.
+    /// The window of just this title that takes drops, anywhere below another; the browser's may hold it in a longer one.
     fn find(&self, below: Window, title: &str) -> Option<Window> {
         let children = self.connection.query_tree(below).ok()?.reply().ok()?.children;
         children.into_iter().find_map(|window| {
             let takes = self.property(window, self.names.XdndAware).is_some();
             let named = self
                 .property(window, self.names._NET_WM_NAME)
-                .is_some_and(|name| String::from_utf8_lossy(&name).contains(title));
+                .is_some_and(|name| String::from_utf8_lossy(&name) == title);
             if takes && named { Some(window) } else { self.find(window, title) }
         })
     }
