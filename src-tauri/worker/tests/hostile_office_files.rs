@@ -119,7 +119,10 @@ async fn the_archives_made_here_are_read_when_they_are_honest() {
     let pool = pool();
     let found = text(&pool, "a.docx", docx("<w:p><w:t>Giấy phép</w:t></w:p>")).await.expect("text");
     assert_eq!(found.text, "Giấy phép\n");
-    let filled = Part::bomb("word/document.xml", "<d><w:p><w:t>", b'a', 1, "z</w:t></w:p></d>", 0);
+    // A part is read as far as the archive says that it goes.
+    let (before, behind) = ("<d><w:p><w:t>", "z</w:t></w:p></d>");
+    let whole = u32::try_from(before.len() + MIB + behind.len()).expect("small");
+    let filled = Part::bomb("word/document.xml", before, b'a', 1, behind, whole);
     let found = text(&pool, "a.docx", archive(&[filled])).await.expect("text");
     assert!(found.text.starts_with("aaaa") && found.text.len() >= MIB, "{}", found.text.len());
 }
@@ -131,7 +134,7 @@ async fn blanks_of_a_gigabyte_and_a_half_end_at_a_limit() {
     for announced in [1500 * 1024 * 1024, 1000] {
         let part = Part::bomb("word/document.xml", "<d><w:p><w:t>Quyết", b' ', 1500, "</w:t></w:p></d>", announced);
         let file = archive(&[part]);
-        assert!(file.len() < 10 * MIB, "{}", file.len());
+        assert!(file.len() < 20 * MIB, "{}", file.len());
         let answer = text(&pool, "bom.docx", file).await;
         assert!(is_limited(&answer), "{answer:?}");
         still_works(&pool).await;
@@ -145,7 +148,8 @@ async fn blanks_of_a_gigabyte_and_a_half_end_at_a_limit() {
 fn is_limited(answer: &Result<WorkerText, WorkerFault>) -> bool {
     match answer {
         Ok(found) => found.truncated || found.text.len() < 64,
-        Err(fault) => matches!(fault, WorkerFault::Memory | WorkerFault::TimedOut),
+        // Of a part that announces less than it has the rest is never unpacked, and what is cut may make no sense.
+        Err(fault) => matches!(fault, WorkerFault::Memory | WorkerFault::TimedOut | WorkerFault::Unreadable),
     }
 }
 
@@ -158,22 +162,28 @@ async fn a_spreadsheet_that_unpacks_without_end_is_refused() {
             b"<workbook><sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>",
         )
     };
+    let package = || {
+        Part::plain(
+            "_rels/.rels",
+            b"<Relationships><Relationship Id=\"r0\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>",
+        )
+    };
     let relations = || {
         Part::plain(
             "xl/_rels/workbook.xml.rels",
-            b"<Relationships><Relationship Id=\"r1\" Type=\"t/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>",
+            b"<Relationships><Relationship Id=\"r2\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings\" Target=\"sharedStrings.xml\"/><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>",
         )
     };
     for announced in [1500 * 1024 * 1024, 1000] {
         let strings = Part::bomb("xl/sharedStrings.xml", "<sst><si><t>", b'a', 1500, "</t></si></sst>", announced);
         let sheet = Part::plain("xl/worksheets/sheet1.xml", b"<worksheet><sheetData/></worksheet>");
-        let answer = text(&pool, "bom.xlsx", archive(&[book(), relations(), strings, sheet])).await;
+        let answer = text(&pool, "bom.xlsx", archive(&[package(), book(), relations(), strings, sheet])).await;
         assert!(answer.is_err(), "{answer:?}");
         still_works(&pool).await;
     }
     // Two cells at opposite corners make no table of seventeen thousand million.
     let corners = b"<worksheet><sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row><row r=\"1048576\"><c r=\"XFD1048576\"><v>2</v></c></row></sheetData></worksheet>";
-    let far = archive(&[book(), relations(), Part::plain("xl/worksheets/sheet1.xml", corners)]);
+    let far = archive(&[package(), book(), relations(), Part::plain("xl/worksheets/sheet1.xml", corners)]);
     let found = text(&pool, "xa.xlsx", far).await.expect("text");
     assert!(found.text.contains("1\n2"), "{:?}", found.text);
 }
@@ -230,7 +240,7 @@ async fn two_thousand_pages_are_read_within_the_time_or_said_to_be_cut() {
         .expect("memory");
     let found = text(&pool, "dai.pdf", file).await.expect("text");
     assert_eq!(found.pages, Some(2000));
-    assert!(found.text.starts_with("Trang 1"), "{:?}", found.text.get(..40));
+    assert!(found.text.trim_start().starts_with("Trang 1"), "{:?}", found.text.get(..40));
     assert!(found.truncated || found.text.contains("Trang 2000"));
 }
 
