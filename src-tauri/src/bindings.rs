@@ -22,6 +22,8 @@ pub fn border() -> Builder<tauri::Wry> {
             session::cancel_sign_in,
             session::check_accounts,
             session::sign_out,
+            session::note_input,
+            session::lock_now,
             session::choose_vault,
             session::dismiss_notice,
             linking::prove_igate_account,

@@ -13,6 +13,7 @@ use lienthong_core::{
         enter::{enter, leave, meet},
         keep_in_sync::{Keeping, keep_in_sync, refresh},
         link_account::{confirm_link, unlink},
+        lock::{self, left_alone, lock_limit},
         open_elsewhere::remove_copies,
         outbox::keep_outbox_running,
         preview::Previews,
@@ -70,11 +71,11 @@ impl Desk {
     }
 
     pub fn note_diagnosis(&self, found: Diagnosis) {
-        *lock(&self.last_diagnosis) = Some(found);
+        *hold(&self.last_diagnosis) = Some(found);
     }
 
     pub fn last_diagnosis(&self) -> Option<Diagnosis> {
-        lock(&self.last_diagnosis).clone()
+        hold(&self.last_diagnosis).clone()
     }
 
     pub fn seat(&self) -> Result<Arc<Seat>, Failure> {
@@ -82,12 +83,12 @@ impl Desk {
     }
 
     pub fn session(&self) -> SessionView {
-        view_session(&self.app, lock(&self.last_end).clone())
+        view_session(&self.app, hold(&self.last_end).clone())
     }
 
     /// Takes the seat of who was signed in at the last end of the program, without asking any system.
     pub async fn resume(&self) {
-        match self.app.resume().await {
+        match lock::resume(&self.app).await {
             Ok(Some(_)) => self.begin_work(),
             Ok(None) => {}
             Err(failure) => self.note_end(Some(failure)),
@@ -155,11 +156,38 @@ impl Desk {
 
     pub async fn sign_out(&self, choice: SignOutChoice) -> Result<SessionView, Failure> {
         self.close_files();
-        *lock(&self.open_dialog) = None;
+        *hold(&self.open_dialog) = None;
         // That the provider could not be told is said; the person is signed out here all the same.
         let not_told = leave(&self.app, choice).await?;
         self.note_end(not_told);
         Ok(self.session())
+    }
+
+    /// Somebody touched keyboard or mouse; where the time ran out before, the window locks instead.
+    pub async fn note_input(&self) -> Result<(), Failure> {
+        if lock::note_input(&self.app, lock_limit(&self.app)) || self.seat().is_err() {
+            return Ok(());
+        }
+        self.lock().await.map(drop)
+    }
+
+    /// Hides and shuts what the person had open; only a sign-in opens it again.
+    pub async fn lock(&self) -> Result<SessionView, Failure> {
+        self.close_files();
+        *hold(&self.open_dialog) = None;
+        *hold(&self.last_diagnosis) = None;
+        self.note_end(None);
+        lock::lock(&self.app).await?;
+        Ok(self.session())
+    }
+
+    /// Locks the window whenever nobody has touched it for as long as the settings say; runs until the program ends.
+    pub async fn keep_locking(&self) {
+        loop {
+            left_alone(&self.app, || lock_limit(&self.app)).await;
+            // The seat may have been left at this very moment.
+            drop(self.lock().await);
+        }
     }
 
     /// Takes the vault that the person chose, and with it the seat that it may hold.
@@ -183,17 +211,17 @@ impl Desk {
     }
 
     pub fn focus_dialog(&self, key: Option<String>) {
-        *lock(&self.open_dialog) = key;
+        *hold(&self.open_dialog) = key;
     }
 
     /// Whether files that are dropped now go anywhere.
     pub fn takes_files(&self) -> bool {
-        lock(&self.open_dialog).is_some()
+        hold(&self.open_dialog).is_some()
     }
 
     /// Files were dropped onto the window: they go into the send dialog on the screen, if there is one.
     pub async fn take_dropped(&self, paths: Vec<PathBuf>) -> Option<Result<SendDialog, Failure>> {
-        let key = lock(&self.open_dialog).clone()?;
+        let key = hold(&self.open_dialog).clone()?;
         let seat = match self.seat() {
             Ok(seat) => seat,
             Err(failure) => return Some(Err(failure)),
@@ -223,10 +251,10 @@ impl Desk {
     }
 
     fn note_end(&self, failure: Option<Failure>) {
-        *lock(&self.last_end) = failure;
+        *hold(&self.last_end) = failure;
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+fn hold<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -42,7 +42,9 @@ pub fn run() -> tauri::Result<()> {
                     let data_folder = app.data_dir().join("window");
                     let desk = Arc::new(Desk::new(app));
                     tauri_app.manage(desk.clone());
+                    let watch = desk.clone();
                     tauri::async_runtime::spawn(async move { desk.resume().await });
+                    tauri::async_runtime::spawn(async move { watch.keep_locking().await });
                     open_window(&window, data_folder)?;
                 }
                 Err(failure) => say_and_end(&window, &failure),

@@ -10,6 +10,7 @@ mod elsewhere;
 mod find_in_files;
 mod heard;
 mod link_account;
+mod lock;
 mod model;
 mod newcomer;
 mod office;

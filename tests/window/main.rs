@@ -13,6 +13,7 @@ mod driven;
 mod dropping;
 mod journey;
 mod killed;
+mod locking;
 mod process;
 mod refusals;
 mod steps;

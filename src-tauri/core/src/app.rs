@@ -22,7 +22,7 @@ use crate::{
         failure_code::FailureCode,
         official::{Identity, Official},
     },
-    flows::sign_in::PendingSignIn,
+    flows::{lock::WindowLock, sign_in::PendingSignIn},
     gateways::{
         clock::Clock,
         durable,
@@ -64,6 +64,8 @@ pub struct App {
     pub clock: Clock,
     /// Attempts to sign in: one at a time.
     pub sign_in: PendingSignIn,
+    /// Whether the window is locked, and when somebody last touched it.
+    pub window_lock: WindowLock,
     /// The processes that open strangers' files, for everybody who signs in here.
     pub workers: WorkerPool,
     options: AppOptions,
@@ -107,6 +109,7 @@ impl App {
             host,
             clock: Clock::system(),
             sign_in: PendingSignIn::default(),
+            window_lock: WindowLock::default(),
             workers: WorkerPool::beside_this_program(),
             options,
             data_dir,
@@ -254,11 +257,13 @@ impl App {
             stop: CancellationToken::new(),
             work: TaskTracker::new(),
         };
+        self.window_lock.touch(&self.clock);
         *write(&self.seat) = Some(taken);
         Ok(seat)
     }
 
-    fn open_seat(self: &Arc<Self>, tokens: StoredSession) -> Result<Seat, Failure> {
+    /// Opens a person's stores without giving them the seat: to write into the audit of who is not at work.
+    pub(crate) fn open_seat(self: &Arc<Self>, tokens: StoredSession) -> Result<Seat, Failure> {
         let profile = self.profile()?;
         let vault = self.vault()?;
         let identity = tokens.identity.clone();

@@ -71,6 +71,20 @@ pub async fn sign_out(desk: State<'_, Arc<Desk>>, choice: SignOutChoice) -> Answ
     told("sign_out", desk.sign_out(choice)).await
 }
 
+/// Somebody touched keyboard or mouse; told every few seconds at most.
+#[tauri::command]
+#[specta::specta]
+pub async fn note_input(desk: State<'_, Arc<Desk>>) -> Answer<()> {
+    told("note_input", desk.note_input()).await
+}
+
+/// Locks the window now; opening it again is a sign-in.
+#[tauri::command]
+#[specta::specta]
+pub async fn lock_now(desk: State<'_, Arc<Desk>>) -> Answer<SessionView> {
+    told("lock_now", desk.lock()).await
+}
+
 /// Where tokens go on a computer without a keyring.
 #[tauri::command]
 #[specta::specta]

@@ -9,6 +9,7 @@ export function actWords(act: AuditAct): string {
     'sign-in': said.signIn,
     'failed-sign-in': said.failedSignIn,
     'sign-out': said.signOut,
+    lock: said.lock,
     'prove-account': said.proveAccount,
     link: said.link,
     unlink: said.unlink,

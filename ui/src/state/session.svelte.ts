@@ -1,4 +1,5 @@
 /** Who is signed in and how a sign-in is going, as the program tells it. */
+import { putAway } from './unkept';
 import {
   events,
   failureOf,
@@ -11,6 +12,9 @@ import {
 } from '../lib/ipc';
 
 const TURNED_AWAY: ReadonlySet<FailureCode> = new Set(['LT-1011', 'LT-1012', 'LT-1013'] as const);
+
+/** Somebody is there: told at most this often. */
+const TOLD_EVERY_MS = 5_000;
 
 class Session {
   view = $state.raw<SessionView | null>(null);
@@ -50,6 +54,25 @@ class Session {
 
   async signOut(choice: SignOutChoice): Promise<void> {
     await this.#take(() => ipc.signOut(choice));
+  }
+
+  /**
+   * Locks the window: what was being typed is put away first, so that it is there again after the sign-in that opens it.
+   */
+  async lock(): Promise<void> {
+    await putAway();
+    await this.#take(() => ipc.lockNow());
+  }
+
+  #told = 0;
+
+  /** Keyboard or mouse was touched. */
+  noteInput(): void {
+    const now = Date.now();
+    if (this.official === null || Math.abs(now - this.#told) < TOLD_EVERY_MS) return;
+    this.#told = now;
+    // Where it cannot be told, the window locks too early and not too late.
+    ipc.noteInput().catch(() => {});
   }
 
   async chooseVault(vault: KeyringSubstitute): Promise<void> {

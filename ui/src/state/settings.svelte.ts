@@ -11,7 +11,9 @@ class Settings {
   }
 
   async save(edit: Partial<SettingsEdit>): Promise<void> {
-    await this.#take(() => ipc.saveSettings({ language: null, theme: null, retentionDays: null, ...edit }));
+    await this.#take(() =>
+      ipc.saveSettings({ language: null, theme: null, retentionDays: null, lockMinutes: null, ...edit }),
+    );
   }
 
   async chooseProfile(): Promise<void> {

@@ -44,7 +44,11 @@ const all = () =>
 
 function session(): SessionView {
   return {
-    official: scenario.signedIn ? { ...official, igate: scenario.unlinked ? null : official.igate } : null,
+    official:
+      scenario.signedIn && !scenario.lockedWindow
+        ? { ...official, igate: scenario.unlinked ? null : official.igate }
+        : null,
+    locked: scenario.lockedWindow ? { name: official.name, account: official.ssoAccount } : null,
     profileName: 'Tỉnh mẫu',
     profileProblem: null,
     signIn: 'none',
@@ -74,6 +78,7 @@ function settings(): SettingsView {
     cacheUsedBytes: 312_000_000,
     cacheLimitBytes: 2_147_483_648,
     retentionDays: scenario.retentionDays,
+    lockMinutes: scenario.lockMinutes,
     policyBy: scenario.locked.length > 0 ? 'Sở Khoa học và Công nghệ' : null,
     locked: scenario.locked,
     version: '0.1.0',
@@ -237,6 +242,11 @@ const answers: Record<string, (given: never) => unknown> = {
     scenario.session = { signInFailure: failure('LT-1002') };
     return session();
   },
+  note_input: () => null,
+  lock_now: () => {
+    scenario.lockedWindow = true;
+    return session();
+  },
   sign_out: () => {
     scenario.signedIn = false;
     return session();
@@ -274,6 +284,7 @@ const answers: Record<string, (given: never) => unknown> = {
     scenario.language = edit.language ?? scenario.language;
     scenario.theme = edit.theme ?? scenario.theme;
     scenario.retentionDays = edit.retentionDays ?? scenario.retentionDays;
+    scenario.lockMinutes = edit.lockMinutes ?? scenario.lockMinutes;
     return settings();
   },
   choose_profile_file: settings,

@@ -14,6 +14,9 @@ export interface Scenario {
   language: Language;
   theme: Theme;
   retentionDays: number;
+  lockMinutes: number;
+  /** Somebody's seat is behind the lock. */
+  lockedWindow: boolean;
   sync: SyncState;
   /** When the lists were read; `null`: never. */
   asOf: string | null;
@@ -39,6 +42,8 @@ export const usual: Scenario = {
   language: 'vi',
   theme: 'light',
   retentionDays: 30,
+  lockMinutes: 0,
+  lockedWindow: false,
   sync: 'idle',
   asOf: '2026-06-12T09:14:00+07:00',
   session: {},

@@ -37,6 +37,8 @@ pub enum AuditAct {
     /// A sign-in at this computer that ended before anybody was identified; in the audit of who came in next.
     FailedSignIn,
     SignOut,
+    /// The window was locked; opening it again is a sign-in.
+    Lock,
     /// The password of an iGate account was tried, once.
     ProveAccount,
     Link,

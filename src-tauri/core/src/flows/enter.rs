@@ -12,6 +12,7 @@ use std::sync::{
 };
 
 use super::{
+    lock::unlock,
     sign_in::{Identified, SignInParts, SignInWish, identify, sign_in},
     sign_out::{SignedOut, sign_out, wipe},
     views::session::{SignInState, SignOutChoice},
@@ -22,7 +23,7 @@ use crate::{
         audit::{AuditAct, AuditOutcome},
         failure::Failure,
         failure_code::FailureCode,
-        official::Official,
+        official::{Identity, Official},
     },
     gateways::{
         attempts::{Attempts, FailedAttempt},
@@ -76,11 +77,17 @@ pub async fn enter(app: &Arc<App>, wish: SignInWish) -> Result<Entered, Failure>
     {
         part_from(app, &before).await;
     }
+    if let Some(locked) = app.window_lock.locked()
+        && locked.identity != signed_in.tokens.identity
+    {
+        part_from_locked(app, &vault, locked.identity).await;
+    }
     let seat = match app.seat() {
         // A second click shared the end of the first attempt; its seat is open.
         Ok(seat) if seat.identity == signed_in.tokens.identity && !seat.session.has_ended() => seat,
         _ => come_in(app, &vault, signed_in.tokens).await?,
     };
+    unlock(app).await;
     let identified = meet(&seat).await;
     let (outcome, code) = match &identified.problem {
         Some(problem) => (AuditOutcome::Refused, Some(problem.code)),
@@ -159,6 +166,29 @@ async fn part_from(app: &App, before: &Seat) {
     app.leave_seat().await;
     // The newcomer is in already: what is left of the one before is said, and holds nobody up.
     if let Err(failure) = signed_out {
+        app.notice(failure);
+    }
+}
+
+/// The same for who is behind the lock: their stores are opened for the two lines of their audit, and given to nobody.
+async fn part_from_locked(app: &Arc<App>, vault: &Vault, before: Identity) {
+    let (vault, opening) = (vault.clone(), app.clone());
+    let opened = tokio::task::spawn_blocking(move || {
+        let kept = vault.session(&before).map_err(|fault| Failure::new(fault.code()))?;
+        kept.map(|tokens| opening.open_seat(tokens)).transpose()
+    });
+    let signed_out = match opened.await {
+        Ok(Ok(Some(seat))) => {
+            let signed_out = sign_off(app, &seat, AuditAct::SignOut).await.err();
+            drop(tokio::task::spawn_blocking(move || seat.cache.close()).await);
+            signed_out
+        }
+        // Signed out by the command line meanwhile.
+        Ok(Ok(None)) => None,
+        Ok(Err(failure)) => Some(failure),
+        Err(_) => Some(Failure::new(FailureCode::Unexpected)),
+    };
+    if let Some(failure) = signed_out {
         app.notice(failure);
     }
 }

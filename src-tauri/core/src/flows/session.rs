@@ -11,11 +11,14 @@ use crate::{
 pub fn view_session(app: &App, last_end: Option<Failure>) -> SessionView {
     let profile = app.profile();
     let vault = app.vault();
-    let seat = app.seat().ok();
+    let locked = app.window_lock.view();
+    // While a lock closes the seat, it is already no longer shown.
+    let seat = app.seat().ok().filter(|_| locked.is_none());
     let ended =
         seat.as_ref().and_then(|seat| seat.session.has_ended().then(|| Failure::new(FailureCode::SessionEnded)));
     SessionView {
         official: seat.map(|seat| seat.official()),
+        locked,
         profile_name: profile.as_ref().map(|profile| profile.name.clone()).unwrap_or_default(),
         profile_problem: profile.err(),
         sign_in: app.sign_in.state(),

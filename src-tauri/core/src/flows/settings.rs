@@ -45,6 +45,7 @@ pub async fn view_settings(app: &App) -> Result<SettingsView, Failure> {
         cache_used_bytes: used,
         cache_limit_bytes: settings.storage.cache_bytes,
         retention_days: settings.storage.retention_days,
+        lock_minutes: settings.security.lock_minutes,
         policy_by: settings.policy_by.clone(),
         locked: settings.locked.iter().filter(|key| *key != "policy.set_by").cloned().collect(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -80,6 +81,9 @@ pub async fn save_settings(app: &App, edit: SettingsEdit) -> Result<SettingsView
     }
     if let Some(days) = edit.retention_days {
         changes.push(("storage.retention_days", UserChoice::Number(u64::from(days))));
+    }
+    if let Some(minutes) = edit.lock_minutes {
+        changes.push(("security.lock_minutes", UserChoice::Number(u64::from(minutes))));
     }
     let file = app.user_file();
     let written = tokio::task::spawn_blocking(move || change_user_file(&settings, &file, &changes)).await;

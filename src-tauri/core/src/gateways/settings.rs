@@ -47,6 +47,7 @@ pub struct Settings {
     pub language: Language,
     pub theme: Theme,
     pub storage: StorageSettings,
+    pub security: SecuritySettings,
     /// As in the profile; also there without one.
     pub signature: SignatureSettings,
     /// Who set the policy, in its own words; only the policy itself can say it.
@@ -179,6 +180,13 @@ pub struct StorageSettings {
     pub cache_bytes: u64,
     /// Days after which the files of an acknowledged transfer leave this computer.
     pub retention_days: u32,
+}
+
+/// `[security]`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SecuritySettings {
+    /// Minutes without input after which the window locks; 0: never by itself.
+    pub lock_minutes: u32,
 }
 
 /// Where tokens go on a computer without a keyring.

@@ -221,9 +221,24 @@ impl Vault {
     /// The folder name ([`Identity::folder`]) of who signed in last; outlives the session, so that a sign-in by
     /// somebody else is noticed.
     pub fn last_folder(&self) -> Result<Option<String>, VaultFault> {
-        let Some(text) = sealed_files::read_file(&self.0.seat_file)? else { return Ok(None) };
-        // A seat file that cannot be read costs the memory of who was here last, nothing else.
-        Ok(serde_json::from_slice::<SeatFile>(&text).ok().and_then(|seat| seat.last))
+        Ok(self.seat()?.and_then(|seat| seat.last))
+    }
+
+    /// A seat file that cannot be read costs the memory of who was here last, nothing else.
+    fn seat(&self) -> Result<Option<SeatFile>, VaultFault> {
+        let text = sealed_files::read_file(&self.0.seat_file)?;
+        Ok(text.and_then(|text| serde_json::from_slice(&text).ok()))
+    }
+
+    /// Whether the window of this seat was locked when it was last left.
+    pub fn is_locked(&self) -> Result<bool, VaultFault> {
+        Ok(self.seat()?.is_some_and(|seat| seat.locked))
+    }
+
+    /// Notes that the window was locked or opened again, for the next start.
+    pub fn note_locked(&self, locked: bool) -> Result<(), VaultFault> {
+        let seat = self.seat()?.unwrap_or_default();
+        if seat.locked == locked { Ok(()) } else { self.write_seat(&SeatFile { locked, ..seat }) }
     }
 
     /// Removes the tokens; the keys of the stores stay, so that outbox and audit can be opened at the next sign-in.
@@ -280,8 +295,13 @@ impl Vault {
     }
 
     fn note_last(&self, folder: Option<&str>) -> Result<(), VaultFault> {
-        let seat = SeatFile { last: folder.map(str::to_owned) };
-        let text = serde_json::to_vec_pretty(&seat).unwrap_or_default();
+        // A renewal by another process opens no lock.
+        let locked = self.seat()?.is_some_and(|seat| seat.locked && seat.last.as_deref() == folder);
+        self.write_seat(&SeatFile { last: folder.map(str::to_owned), locked })
+    }
+
+    fn write_seat(&self, seat: &SeatFile) -> Result<(), VaultFault> {
+        let text = serde_json::to_vec_pretty(seat).unwrap_or_default();
         sealed_files::write_file(&self.0.seat_file, &text)
     }
 }
@@ -320,9 +340,11 @@ impl Entries {
 }
 
 /// What is kept readable of a seat: no name and no secret, only a hash.
-#[derive(Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 struct SeatFile {
     last: Option<String>,
+    #[serde(default)]
+    locked: bool,
 }
 
 /// A session in the form it is stored in; the only place where tokens are written out.

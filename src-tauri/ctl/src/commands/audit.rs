@@ -107,6 +107,7 @@ const fn act_words(act: AuditAct) -> &'static str {
         AuditAct::PreviewResult => "Xem kết quả",
         AuditAct::AcceptMismatch => "Chấp nhận tệp không khớp",
         AuditAct::Export => "Xuất nhật ký",
+        AuditAct::Lock => "Khoá cửa sổ",
         AuditAct::Wipe => "Đăng xuất và xoá dữ liệu",
     }
 }

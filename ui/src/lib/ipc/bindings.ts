@@ -24,6 +24,10 @@ export const commands = {
 	/**  Asks iGate and iDesk again who the person is, after an account was linked or enabled there. */
 	checkAccounts: () => typedError<SessionView, Failure>(__TAURI_INVOKE("check_accounts")),
 	signOut: (choice: SignOutChoice) => typedError<SessionView, Failure>(__TAURI_INVOKE("sign_out", { choice })),
+	/**  Somebody touched keyboard or mouse; told every few seconds at most. */
+	noteInput: () => typedError<null, Failure>(__TAURI_INVOKE("note_input")),
+	/**  Locks the window now; opening it again is a sign-in. */
+	lockNow: () => typedError<SessionView, Failure>(__TAURI_INVOKE("lock_now")),
 	/**  Where tokens go on a computer without a keyring. */
 	chooseVault: (vault: KeyringSubstitute) => typedError<SessionView, Failure>(__TAURI_INVOKE("choose_vault", { vault })),
 	/**  The person has read a notice; `reference` is the notice's own. */
@@ -177,6 +181,8 @@ export type AttachRequest = {
 export type AuditAct = "sign-in" | 
 /**  A sign-in at this computer that ended before anybody was identified; in the audit of who came in next. */
 "failed-sign-in" | "sign-out" | 
+/**  The window was locked; opening it again is a sign-in. */
+"lock" | 
 /**  The password of an iGate account was tried, once. */
 "prove-account" | "link" | "unlink" | "send" | "attach" | "push" | "preview-result" | 
 /**  A file that the cross-check calls another dossier's was taken for right. */
@@ -1002,6 +1008,12 @@ export type LinkState =
 /**  "Đã đính kèm" */
 { kind: "attached"; at: string | null };
 
+/**  Whose seat is behind the lock, as the identity provider names them. */
+export type LockView = {
+	name: string,
+	account: string,
+};
+
 /**  Who came in, as the identity provider names them. */
 export type Newcomer = {
 	name: string,
@@ -1285,6 +1297,8 @@ export type SessionChanged = null;
 export type SessionView = {
 	/**  Who is signed in; `None`: nobody. */
 	official: Official | null,
+	/**  The window is locked: whose seat is behind it. `official` is `None` meanwhile. */
+	locked: LockView | null,
 	/**  "Tỉnh mẫu"; empty when the profile has no name or there is none. */
 	profileName: string,
 	/**  Why there is no usable profile; sign-in is impossible until it is solved. */
@@ -1316,6 +1330,7 @@ export type SettingsEdit = {
 	language?: Language | null,
 	theme?: Theme | null,
 	retentionDays?: number | null,
+	lockMinutes?: number | null,
 };
 
 export type SettingsView = {
@@ -1336,6 +1351,8 @@ export type SettingsView = {
 	cacheLimitBytes: number,
 	/**  Days after which the files of an acknowledged transfer leave this computer. */
 	retentionDays: number,
+	/**  Minutes without input after which the window locks; 0: never by itself. */
+	lockMinutes: number,
 	/**  Who set the machine's policy, where it says so. */
 	policyBy: string | null,
 	/**  Keys that the machine's policy fixes. */

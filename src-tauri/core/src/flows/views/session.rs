@@ -16,6 +16,8 @@ use crate::{
 pub struct SessionView {
     /// Who is signed in; `None`: nobody.
     pub official: Option<Official>,
+    /// The window is locked: whose seat is behind it. `official` is `None` meanwhile.
+    pub locked: Option<LockView>,
     /// "Tỉnh mẫu"; empty when the profile has no name or there is none.
     pub profile_name: String,
     /// Why there is no usable profile; sign-in is impossible until it is solved.
@@ -60,6 +62,14 @@ pub enum SignInState {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Newcomer {
+    pub name: String,
+    pub account: String,
+}
+
+/// Whose seat is behind the lock, as the identity provider names them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct LockView {
     pub name: String,
     pub account: String,
 }

@@ -29,6 +29,8 @@ pub struct SettingsView {
     pub cache_limit_bytes: u64,
     /// Days after which the files of an acknowledged transfer leave this computer.
     pub retention_days: u32,
+    /// Minutes without input after which the window locks; 0: never by itself.
+    pub lock_minutes: u32,
     /// Who set the machine's policy, where it says so.
     pub policy_by: Option<String>,
     /// Keys that the machine's policy fixes.
@@ -43,4 +45,5 @@ pub struct SettingsEdit {
     pub language: Option<Language>,
     pub theme: Option<Theme>,
     pub retention_days: Option<u32>,
+    pub lock_minutes: Option<u32>,
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{
     IdeskPaths, IdeskProfile, IgatePaths, IgateProfile, KeyringSubstitute, Language, NetworkSettings, Profile, Proxy,
-    Settings, SettingsFault, SignatureSettings, SsoProfile, StorageSettings, Theme,
+    SecuritySettings, Settings, SettingsFault, SignatureSettings, SsoProfile, StorageSettings, Theme,
     form::{Form, Value},
     layers::Merged,
 };
@@ -67,6 +67,7 @@ pub(super) const KEYS: &[Key] = &[
     key("network.extra_ca_file", Form::File, ""),
     key("network.proxy", Form::Proxy, "system"),
     key("policy.set_by", Form::Text, ""),
+    key("security.lock_minutes", Form::Number(0, 1440), "0"),
     key("signature.roots_file", Form::File, ""),
     key("storage.without_keyring", Form::Choices(&["memory", "key-file"]), "memory,key-file"),
     key("storage.cache_bytes", Form::Number(64 << 20, LARGEST_FILE), "2147483648"),
@@ -118,6 +119,9 @@ pub(super) fn build(merged: Merged) -> Result<Settings, SettingsFault> {
                 .collect(),
             cache_bytes: merged.number("storage.cache_bytes"),
             retention_days: u32::try_from(merged.number("storage.retention_days")).unwrap_or(u32::MAX),
+        },
+        security: SecuritySettings {
+            lock_minutes: u32::try_from(merged.number("security.lock_minutes")).unwrap_or_default(),
         },
         signature: signature(&merged),
         policy_by: Some(merged.text("policy.set_by"))

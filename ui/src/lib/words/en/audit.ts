@@ -28,6 +28,7 @@ export const audit = {
     signIn: 'Sign in',
     failedSignIn: 'Failed sign-in at this computer',
     signOut: 'Sign out',
+    lock: 'Window locked',
     proveAccount: 'iGate account checked',
     link: 'Link accounts',
     unlink: 'Accounts unlinked',

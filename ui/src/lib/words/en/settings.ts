@@ -34,6 +34,11 @@ export const settings = {
   days: (days: number) => `${days} days after their transfer`,
   retentionNote:
     'After that the stored copies of a transfer’s files leave this computer; iGate and iDesk stay as they are. Receipt and audit keep names and hashes. Files of unfinished work stay.',
+  lock: 'Lock when not in use',
+  lockAfter: (minutes: number) =>
+    minutes === 0 ? 'Never by itself' : `After ${minutes} minutes without keyboard or mouse`,
+  lockNote:
+    'Locking hides the contents and takes the keys out of memory; what waits goes on after unlocking. Unlocking is a sign-in through SSO, so it needs the network.',
   vault: 'Where the session is kept',
   vaults: {
     keyring: 'The operating system’s keyring',

@@ -15,6 +15,12 @@ export const signIn = {
   toDo: 'What to do',
   again: 'Sign in again',
   asAnother: 'Switch account',
+  locked: {
+    text: 'The window is locked. What waits and what was being entered is kept, sealed, until you unlock it.',
+    how: 'Your browser confirms that it is you; while its session lives, nothing has to be typed.',
+    button: 'Unlock',
+    asAnother: 'Somebody else signs in',
+  },
   newcomer: {
     now: 'Who has just signed in',
     before: 'Who was at work before',

@@ -28,6 +28,7 @@ export const audit = {
     signIn: 'Đăng nhập',
     failedSignIn: 'Đăng nhập hỏng trên máy này',
     signOut: 'Đăng xuất',
+    lock: 'Khoá cửa sổ',
     proveAccount: 'Xác nhận tài khoản iGate',
     link: 'Liên kết tài khoản',
     unlink: 'Gỡ liên kết',

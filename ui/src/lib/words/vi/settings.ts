@@ -35,6 +35,11 @@ export const settings = {
   days: (days: number) => `${days} ngày sau khi chuyển xong`,
   retentionNote:
     'Hết hạn, bản lưu của tệp trong lượt chuyển rời khỏi máy này; iGate và iDesk không đổi. Biên nhận và nhật ký vẫn còn tên tệp và mã băm. Tệp của việc chưa xong thì được giữ.',
+  lock: 'Tự khoá khi không dùng',
+  lockAfter: (minutes: number) =>
+    minutes === 0 ? 'Không tự khoá' : `${minutes} phút không chạm chuột, bàn phím`,
+  lockNote:
+    'Khi khoá, nội dung được che và khoá giải mã rời bộ nhớ; việc đang chờ đi tiếp sau khi mở. Mở khoá bằng cách đăng nhập SSO, nên cần có mạng.',
   vault: 'Nơi giữ phiên đăng nhập',
   vaults: {
     keyring: 'Kho khoá của hệ điều hành',

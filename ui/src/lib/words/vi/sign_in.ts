@@ -15,6 +15,12 @@ export const signIn = {
   toDo: 'Cách xử lý',
   again: 'Đăng nhập lại',
   asAnother: 'Đổi tài khoản',
+  locked: {
+    text: 'Cửa sổ đã khoá. Việc đang chờ và nội dung đang nhập được giữ nguyên, niêm phong, cho đến khi bạn mở khoá.',
+    how: 'Trình duyệt xác nhận đúng là bạn; còn phiên đăng nhập thì không phải gõ lại.',
+    button: 'Mở khoá',
+    asAnother: 'Người khác đăng nhập',
+  },
   newcomer: {
     now: 'Người vừa đăng nhập',
     before: 'Người đang làm việc trước đó',
