@@ -1,7 +1,7 @@
 /** The preview with real files: PDFs of every kind, pictures, text, what is broken, and what comes late. */
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { calls, openDialog, RoomsWindow } from './rooms';
+import { calls, look as lookAt, openDialog, RoomsWindow } from './rooms';
 import { axe, picture } from './window';
 
 const window = new RoomsWindow();
@@ -12,27 +12,8 @@ afterEach(() => window.closePages());
 const drawn = (page: Page, number: number) =>
   page.locator(`[data-page="${number}"][data-state=drawn]`).waitFor();
 
-/** The result picker with one file of the given id to look at. */
-async function look(fileId: string, name = fileId, report: unknown = null) {
-  const opened = await window.enter();
-  const { page } = opened;
-  await page.evaluate(
-    ([id, shown, signatures]) => {
-      const list = globalThis.window.program.answers.list_results;
-      const one = (given: never) => {
-        const answer = list?.(given) as { items: { fileId: string; name: string }[] };
-        const [first] = answer.items;
-        return { ...answer, items: [{ ...first, fileId: id, name: shown }] };
-      };
-      Object.assign(globalThis.window.program.answers, { list_results: one, refresh_results: one });
-      if (signatures)
-        Object.assign(globalThis.window.program.answers, { preview_signatures: () => signatures });
-    },
-    [fileId, name, report] as const,
-  );
-  await openDialog(page, 'results');
-  return opened;
-}
+const look = (fileId: string, name = fileId, report: unknown = null) =>
+  lookAt(window, fileId, { name, answers: report ? { preview_signatures: report } : {} });
 
 /** Share of dark pixels of a page's picture. */
 const darkness = (page: Page, number = 1) =>
@@ -264,7 +245,7 @@ it('a protected file asks for its password, says when it is wrong, and keeps non
 
 it('of an office file the words are shown, sheet by sheet, and it is said that there is more to it', async () => {
   const { page, faults } = await look('f2', 'Đơn đề nghị.docx');
-  await page.getByText('Đây là phần chữ của tệp.').waitFor();
+  await page.getByText('Không dựng được cách trình bày của tệp này').waitFor();
   expect(await page.locator('.preview pre').allInnerTexts()).toEqual([
     'Kính gửi: Sở Xây dựng\n',
     'Trang hai',

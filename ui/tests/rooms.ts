@@ -37,6 +37,37 @@ export class RoomsWindow extends TestWindow {
   }
 }
 
+/** The result picker with one file of the given id to look at. */
+export async function look(window: RoomsWindow, fileId: string, given: Look = {}) {
+  const opened = await window.enter({}, given.opening);
+  const { page } = opened;
+  await page.evaluate(
+    ([id, shown, answers]) => {
+      const list = globalThis.window.program.answers.list_results;
+      const one = (asked: never) => {
+        const answer = list?.(asked) as { items: { fileId: string; name: string }[] };
+        const [first] = answer.items;
+        return { ...answer, items: [{ ...first, fileId: id, name: shown }] };
+      };
+      const fixed = Object.fromEntries(Object.entries(answers).map(([name, answer]) => [name, () => answer]));
+      Object.assign(globalThis.window.program.answers, { list_results: one, refresh_results: one }, fixed);
+    },
+    [fileId, given.name ?? fileId, given.answers ?? {}] as const,
+  );
+  await given.before?.(page);
+  await openDialog(page, 'results');
+  return opened;
+}
+
+export interface Look {
+  name?: string;
+  /** What commands answer, whatever they are asked. */
+  answers?: Record<string, unknown>;
+  opening?: Opening;
+  /** More that the fake program is to know. */
+  before?: (page: Page) => Promise<unknown>;
+}
+
 /** Opens the dossier of a row by the keyboard, and one of its two dialogs. */
 export async function openDialog(page: Page, kind: 'send' | 'results', row = 3): Promise<void> {
   await page

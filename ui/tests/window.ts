@@ -189,7 +189,7 @@ export class TestWindow {
     });
     await context.clock.setFixedTime(new Date(NOW));
     await context.addInitScript(
-      `if (!location.pathname.endsWith('${BLANK_NAME}')) {
+      `if (window === top && !location.pathname.endsWith('${BLANK_NAME}')) {
         window.scenario = JSON.parse(window.name);
         ${inject('fakeProgram')}
       }`,

@@ -30,6 +30,7 @@ pub mod search;
 pub mod send;
 pub mod session;
 pub mod settings;
+pub mod show_file;
 pub mod sign_in;
 pub mod sign_out;
 pub mod signatures;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use lienthong_core::{
     domain::signature::SignatureReport,
     flows::{
-        open_elsewhere, preview, signatures,
-        views::preview::{ExtractedText, FileRef, PreviewFile},
+        open_elsewhere, preview, show_file, signatures,
+        views::preview::{ExtractedText, FileRef, PicturePage, PreviewFile, SheetPart},
     },
 };
 use tauri::{
@@ -80,6 +80,47 @@ pub async fn close_preview(desk: State<'_, Arc<Desk>>, handle: String) -> Answer
 pub async fn preview_text(desk: State<'_, Arc<Desk>>, handle: String) -> Answer<ExtractedText> {
     let seat = desk.seat()?;
     told("preview_text", preview::preview_text(&seat, &desk.previews, &desk.workers, &handle)).await
+}
+
+/// Cells of a sheet from a row on, both from 0; as many rows as one answer holds.
+#[tauri::command]
+#[specta::specta]
+pub async fn preview_cells(
+    desk: State<'_, Arc<Desk>>,
+    handle: String,
+    sheet: u32,
+    first_row: u32,
+) -> Answer<SheetPart> {
+    let seat = desk.seat()?;
+    let cells = show_file::preview_cells(&seat, &desk.previews, &desk.workers, &handle, sheet, first_row);
+    told("preview_cells", cells).await
+}
+
+/// The pages of a scan (TIFF).
+#[tauri::command]
+#[specta::specta]
+pub async fn preview_picture_pages(desk: State<'_, Arc<Desk>>, handle: String) -> Answer<Vec<PicturePage>> {
+    let seat = desk.seat()?;
+    let pages = show_file::preview_picture_pages(&seat, &desk.previews, &desk.workers, &handle);
+    told("preview_picture_pages", pages).await
+}
+
+/// One page of a scan, from 0, as a PNG.
+#[tauri::command]
+#[specta::specta]
+pub async fn preview_picture(desk: State<'_, Arc<Desk>>, handle: String, page: u32) -> Answer<FileBytes> {
+    let seat = desk.seat()?;
+    let picture = show_file::preview_picture(&seat, &desk.previews, &desk.workers, &handle, page);
+    told("preview_picture", picture).await.map(FileBytes)
+}
+
+/// A docx that holds only what the window lays out.
+#[tauri::command]
+#[specta::specta]
+pub async fn preview_letter(desk: State<'_, Arc<Desk>>, handle: String) -> Answer<FileBytes> {
+    let seat = desk.seat()?;
+    let letter = show_file::preview_letter(&seat, &desk.previews, &desk.workers, &handle);
+    told("preview_letter", letter).await.map(FileBytes)
 }
 
 /// Who signed the file and whether it still is what was signed, read by the worker process.

@@ -4,11 +4,14 @@
 //! request it gives up what it does not need (see [`confinement`]). Each file is read on a thread of its own with a
 //! bounded stack; a panic becomes an answer, an abort ends only this process, and the program starts another.
 
+mod cells;
 mod confinement;
+mod letter;
 mod office;
 mod old_letters;
 mod old_word;
 mod pdf;
+mod picture;
 mod plain_text;
 mod rich_text;
 mod signatures;
@@ -125,6 +128,12 @@ fn read(request: Request, file: &[u8]) -> Result<(Answer, Vec<u8>), Problem> {
         Request::Text { format: Format::OldOffice } => old_word::read(file),
         Request::Text { format: Format::RichText } => rich_text::read(file),
         Request::Signatures { roots_bytes, now } => return report(file, roots_bytes, now),
+        Request::Cells { format, sheet, first_row } => {
+            return cells::read(file, format, cells::Wanted { sheet, first_row });
+        }
+        Request::PicturePages => return picture::pages(file),
+        Request::Picture { page } => return picture::page(file, page),
+        Request::Letter => return letter::tamed(file),
     }?;
     let Reading { text, pages, truncated, textless_pages } = reading.finished();
     Ok((Answer::Text { pages, truncated, textless_pages }, text.into_bytes()))

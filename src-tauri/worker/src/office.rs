@@ -8,7 +8,7 @@ mod open_document;
 mod slides;
 mod spreadsheet;
 mod word;
-mod xml;
+pub mod xml;
 
 use std::io::{BufReader, Cursor, Read, Take};
 
@@ -16,13 +16,14 @@ use lienthong_worker::protocol::Problem;
 use zip::{ZipArchive, read::ZipFile};
 
 use crate::Reading;
+pub use open_document::must_be_open;
 pub use spreadsheet::read_old as read_old_spreadsheet;
 
 /// What all parts of one file may grow to.
 const MAX_EXPANDED_BYTES: u64 = 96 * 1024 * 1024;
 
 /// What a spreadsheet may announce: it is read by another reader, which expands parts as a stream.
-const MAX_ANNOUNCED_BYTES: u64 = 256 * 1024 * 1024;
+pub const MAX_ANNOUNCED_BYTES: u64 = 256 * 1024 * 1024;
 
 /// More parts than this has no honest file.
 const MAX_PARTS: usize = 50_000;
@@ -47,30 +48,39 @@ pub fn read(file: &[u8]) -> Result<Reading, Problem> {
 }
 
 /// The parts of an office file.
-struct Archive<'file> {
+pub struct Archive<'file> {
     zip: ZipArchive<Cursor<&'file [u8]>>,
     /// What may still be expanded.
     room: u64,
 }
 
 /// A part while it is expanded.
-type Part<'archive, 'file> = BufReader<Take<ZipFile<'archive, Cursor<&'file [u8]>>>>;
+pub type Part<'archive, 'file> = BufReader<Take<ZipFile<'archive, Cursor<&'file [u8]>>>>;
 
 impl<'file> Archive<'file> {
     fn open(file: &'file [u8]) -> Result<Self, Problem> {
+        Self::open_with(file, MAX_EXPANDED_BYTES)
+    }
+
+    /// With room for as many bytes in all.
+    pub fn open_with(file: &'file [u8], room: u64) -> Result<Self, Problem> {
         let zip = ZipArchive::new(Cursor::new(file)).map_err(|_| Problem::Unreadable)?;
         if zip.len() > MAX_PARTS {
             return Err(Problem::TooLarge);
         }
-        Ok(Self { zip, room: MAX_EXPANDED_BYTES })
+        Ok(Self { zip, room })
     }
 
-    fn names(&self) -> Vec<String> {
+    pub fn names(&self) -> Vec<String> {
         self.zip.file_names().filter_map(Result::ok).map(std::borrow::Cow::into_owned).collect()
     }
 
     /// Hands a part to a reader; `None` when there is no such part.
-    fn with_part<T>(&mut self, name: &str, work: impl FnOnce(&mut Part<'_, 'file>) -> T) -> Result<Option<T>, Problem> {
+    pub fn with_part<T>(
+        &mut self,
+        name: &str,
+        work: impl FnOnce(&mut Part<'_, 'file>) -> T,
+    ) -> Result<Option<T>, Problem> {
         let Ok(part) = self.zip.by_name(name) else { return Ok(None) };
         if part.encrypted() {
             return Err(Problem::Encrypted);
@@ -82,7 +92,7 @@ impl<'file> Archive<'file> {
     }
 
     /// For a reader that expands parts by itself.
-    fn must_be_small(&mut self) -> Result<(), Problem> {
+    pub fn must_be_small(&mut self) -> Result<(), Problem> {
         let mut sum = 0_u64;
         for place in 0..self.zip.len() {
             let part = self.zip.by_index_raw(place).map_err(|_| Problem::Unreadable)?;

@@ -16,6 +16,8 @@ pub const MAX_HEADER_BYTES: usize = 4 * 1024;
 pub const MAX_FILE_BYTES: usize = 64 * 1024 * 1024;
 /// The longest text that the worker gives back.
 pub const MAX_TEXT_BYTES: usize = 10 * 1024 * 1024;
+/// The longest picture of a page, and the longest document for the window to lay out, that the worker gives back.
+pub const MAX_PICTURE_BYTES: usize = 48 * 1024 * 1024;
 /// How long a file may be read before the process is ended from outside.
 pub const TIME_LIMIT_SECONDS: u64 = 10;
 /// Address space of the process.
@@ -32,6 +34,39 @@ pub enum Request {
     /// The signatures of a PDF, as a [`crate::report::Report`] in JSON. The body begins with this many bytes of PEM,
     /// the roots that are trusted; `now` is in seconds since 1970.
     Signatures { roots_bytes: u32, now: i64 },
+    /// The cells of a spreadsheet, from a row of a sheet on, both counted from 0.
+    Cells { format: Format, sheet: u32, first_row: u32 },
+    /// The pages of a TIFF, as a list of [`PictureSize`] in JSON.
+    PicturePages,
+    /// One of its pages, from 0, upright, as a PNG.
+    Picture { page: u32 },
+    /// A docx that holds only what the window lays out, as an archive without compression: no foreign addresses, no
+    /// program, no picture or nesting beyond bearable bounds.
+    Letter,
+}
+
+impl Request {
+    /// The longest body that is taken for an answer.
+    pub const fn max_answer_bytes(&self) -> usize {
+        match self {
+            Self::Text { .. } | Self::Signatures { .. } | Self::Cells { .. } | Self::PicturePages => MAX_TEXT_BYTES,
+            Self::Picture { .. } | Self::Letter => MAX_PICTURE_BYTES,
+        }
+    }
+}
+
+/// A sheet of a spreadsheet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SheetName {
+    pub name: String,
+    pub hidden: bool,
+}
+
+/// A page of a TIFF, upright, in pixels as it is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PictureSize {
+    pub width: u32,
+    pub height: u32,
 }
 
 /// How the file is to be read; decided by the program from its first bytes.
@@ -62,6 +97,23 @@ pub enum Answer {
     },
     /// The body is JSON.
     Signatures,
+    /// The body is a list of [`SheetName`] in JSON of so many bytes, then the cells (see `cells.rs` of the worker).
+    Cells {
+        names_bytes: u32,
+        /// How far the sheet reaches.
+        rows: u32,
+        columns: u32,
+        /// The row to go on with.
+        next_row: Option<u32>,
+        /// The file holds more than is read.
+        cut: bool,
+    },
+    /// The body is JSON.
+    PicturePages,
+    /// The body is a PNG.
+    Picture,
+    /// The body is a docx.
+    Letter,
     Failed {
         problem: Problem,
     },

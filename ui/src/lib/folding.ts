@@ -41,7 +41,18 @@ export function passagesOf(text: Folded, wanted: string, most: number): Passage[
   return found;
 }
 
+/** A text by the same rules, where the way back is not needed. */
+export function plainText(text: string): string {
+  return text
+    .normalize('NFD')
+    .replace(/[\p{M}\u00ad]/gu, '')
+    .toLowerCase()
+    .replaceAll('đ', 'd')
+    .replace(/\s+/gu, ' ');
+}
+
 function plainLetter(letter: string): string {
+  if (letter < '\u0080') return letter.toLowerCase();
   if (letter === 'đ' || letter === 'Đ') return 'd';
   return letter
     .normalize('NFD')

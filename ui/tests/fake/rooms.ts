@@ -104,6 +104,9 @@ function kindOf(name: string): FileKind {
     jpg: 'jpeg',
     txt: 'text',
     docx: 'docx',
+    xlsx: 'xlsx',
+    xls: 'old-office',
+    tif: 'tiff',
     zip: 'archive',
   };
   return kinds[name.split('.').at(-1)?.toLowerCase() ?? ''] ?? 'other';
@@ -495,6 +498,13 @@ Object.assign(window.program.answers, {
   },
   open_elsewhere: () => null,
   preview_signatures: (): SignatureReport => ({ verdict: 'none', signatures: [], roots: 'not-set' }),
+  // Which files hold sheets, a letter or a scan, their tests say themselves; the others fall back to their words.
+  preview_cells: () => {
+    throw failure('LT-5007');
+  },
+  preview_letter: () => {
+    throw failure('LT-5005');
+  },
   preview_text: ({ handle }: { handle: string }): ExtractedText => ({
     // What the worker reads out of an office file.
     text: ['f2', 'nhap'].includes(opened.get(handle) ?? '')

@@ -71,7 +71,7 @@ impl Previews {
     }
 
     /// The file behind a handle, for the person who opened it.
-    pub(super) fn get(&self, seat: &Seat, handle: &str) -> Result<PreviewFile, Failure> {
+    pub(in crate::flows) fn get(&self, seat: &Seat, handle: &str) -> Result<PreviewFile, Failure> {
         let open = self.open();
         let found = open.iter().find(|file| file.shown.handle == handle && file.whose == seat.identity);
         found.map(|file| file.shown.clone()).ok_or_else(|| Failure::new(FailureCode::BadArgument).in_field("handle"))

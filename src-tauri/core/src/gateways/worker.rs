@@ -5,6 +5,7 @@
 
 mod process;
 mod report;
+mod showing;
 
 use std::{
     env, io,
@@ -19,6 +20,7 @@ use lienthong_worker::protocol::{Answer, Format, MAX_FILE_BYTES, Problem, Reques
 use tokio::sync::Semaphore;
 
 use self::process::WorkerProcess;
+pub use self::showing::{PictureSize, SheetName, WorkerCells};
 use crate::domain::{failure_code::FailureCode, file_kind::FileKind, instant::Instant, signature::SignatureReport};
 
 /// More than this do not work at once.

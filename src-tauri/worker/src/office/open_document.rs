@@ -27,7 +27,7 @@ pub fn read(archive: &mut Archive<'_>) -> Result<Reading, Problem> {
 }
 
 /// An encrypted file has readable names and unreadable parts; its manifest says so.
-fn must_be_open(archive: &mut Archive<'_>) -> Result<(), Problem> {
+pub fn must_be_open(archive: &mut Archive<'_>) -> Result<(), Problem> {
     let mut encrypted = false;
     archive.with_part("META-INF/manifest.xml", |part| {
         walk(part, |mark| {

@@ -116,6 +116,14 @@ export const commands = {
 	closePreview: (handle: string) => typedError<null, Failure>(__TAURI_INVOKE("close_preview", { handle })),
 	/**  The text of the file, read by the worker process. */
 	previewText: (handle: string) => typedError<ExtractedText, Failure>(__TAURI_INVOKE("preview_text", { handle })),
+	/**  Cells of a sheet from a row on, both from 0; as many rows as one answer holds. */
+	previewCells: (handle: string, sheet: number, firstRow: number) => typedError<SheetPart, Failure>(__TAURI_INVOKE("preview_cells", { handle, sheet, firstRow })),
+	/**  The pages of a scan (TIFF). */
+	previewPicturePages: (handle: string) => typedError<PicturePage[], Failure>(__TAURI_INVOKE("preview_picture_pages", { handle })),
+	/**  One page of a scan, from 0, as a PNG. */
+	previewPicture: (handle: string, page: number) => typedError<ArrayBuffer, Failure>(__TAURI_INVOKE("preview_picture", { handle, page })),
+	/**  A docx that holds only what the window lays out. */
+	previewLetter: (handle: string) => typedError<ArrayBuffer, Failure>(__TAURI_INVOKE("preview_letter", { handle })),
 	/**  Who signed the file and whether it still is what was signed, read by the worker process. */
 	previewSignatures: (handle: string) => typedError<SignatureReport, Failure>(__TAURI_INVOKE("preview_signatures", { handle })),
 	/**  "Mở bằng ứng dụng khác": a read-only copy in the system's own program for it. */
@@ -1042,6 +1050,12 @@ export type PassagePart = {
 	found: boolean,
 };
 
+/**  A page of a scan, in pixels. */
+export type PicturePage = {
+	width: number,
+	height: number,
+};
+
 /**  An opened file: its bytes are read by `read_preview` until `close_preview`. */
 export type PreviewFile = {
 	handle: string,
@@ -1358,6 +1372,31 @@ export type SettingsView = {
 	/**  Keys that the machine's policy fixes. */
 	locked: string[],
 	version: string,
+};
+
+/**  A stretch of the rows of one sheet. */
+export type SheetPart = {
+	/**  All sheets of the file. */
+	sheets: SheetTab[],
+	/**  How far this sheet reaches. */
+	rows: number,
+	columns: number,
+	/**  The row to go on with, from 0. */
+	nextRow: number | null,
+	/**  The file holds more than is read. */
+	cut: boolean,
+	/**
+	 *  A line for each row that holds something: its number from 0, then a tab and a cell for each column. A cell begins
+	 *  with a letter: `t` text, `n` number, `b` truth, `e` error, in capitals where it is bold; `g` and a number pass
+	 *  over columns.
+	 */
+	cells: string,
+};
+
+export type SheetTab = {
+	name: string,
+	/**  Excel would not show it. */
+	hidden: boolean,
 };
 
 /**  How far a sign-in is. */

@@ -3,6 +3,7 @@
 import * as pdfjs from 'pdfjs-dist';
 import workerUrl from 'pdfjs-dist/build/pdf.worker.min.mjs?url';
 import { readBytes, type ReadRange } from './file_bytes';
+import type { Look, PagedDocument, PageWork } from './paged_document';
 import type { Size } from './zoom';
 
 pdfjs.GlobalWorkerOptions.workerSrc = workerUrl;
@@ -34,26 +35,17 @@ export class PdfRefused extends Error {
   }
 }
 
-/** How a page is to be drawn: CSS pixels per point, and degrees added to the page's own. */
-export interface Look {
-  scale: number;
-  rotation: number;
-}
-
-/** Work on one page. `done` settles with false when it was cancelled. */
-export interface PageWork {
-  done: Promise<boolean>;
-  cancel(): void;
-}
-
 /** An open document. */
-export class PdfDocument {
+export class PdfDocument implements PagedDocument {
   readonly pageCount: number;
+  readonly hasWords = true;
+  readonly remark: PagedDocument['remark'];
   #document: pdfjs.PDFDocumentProxy;
   #close: () => void;
 
-  constructor(document: pdfjs.PDFDocumentProxy, close: () => void) {
+  constructor(document: pdfjs.PDFDocumentProxy, isXfa: boolean, close: () => void) {
     this.#document = document;
+    this.remark = isXfa ? 'xfa' : null;
     this.#close = close;
     this.pageCount = document.numPages;
   }
@@ -213,8 +205,10 @@ export async function openPdf(
   try {
     const document = await Promise.race([task.promise, ranges.failed]);
     signal.throwIfAborted();
+    const isXfa = await Promise.race([holdsXfa(document), ranges.failed]);
+    signal.throwIfAborted();
     ranges.failed.catch(onLost);
-    return new PdfDocument(document, () => {
+    return new PdfDocument(document, isXfa, () => {
       signal.removeEventListener('abort', close);
       close();
     });
@@ -223,6 +217,12 @@ export async function openPdf(
     signal.throwIfAborted();
     throw refusalOf(reason);
   }
+}
+
+/** A form whose contents only Adobe's own reader builds. A file that cannot say is none. */
+async function holdsXfa(document: pdfjs.PDFDocumentProxy): Promise<boolean> {
+  const metadata = await document.getMetadata().catch(() => null);
+  return (metadata?.info as { IsXFAPresent?: boolean } | undefined)?.IsXFAPresent === true;
 }
 
 /** pdf.js does not export all of its exceptions; their names are part of its interface. */

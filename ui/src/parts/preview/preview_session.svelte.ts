@@ -6,11 +6,16 @@ import {
   type Failure,
   type FailureCode,
   type FileRef,
+  type PicturePage,
   type PreviewFile,
+  type SheetPart,
 } from '../../lib/ipc';
 import { CutShort, readBytes, type ReadRange } from './file_bytes';
-import type { AskPassword, PdfDocument } from './pdf_document';
+import type { PagedDocument } from './paged_document';
+import type { AskPassword } from './pdf_document';
+import { ScanDocument } from './scan_document';
 import { decodeText, LONGEST_TEXT } from './text_decoding';
+import { Workbook } from './workbook.svelte';
 
 /** What the panel shows. */
 export type Phase =
@@ -18,7 +23,8 @@ export type Phase =
   /** `received` of `total` bytes have come; `total` is null where the system does not say. */
   | { kind: 'opening'; slow: boolean; received: number; total: number | null }
   | { kind: 'stopped' }
-  | { kind: 'pdf'; file: PreviewFile; pdf: PdfDocument }
+  /** Pages: a PDF, or a scan of many pages. */
+  | { kind: 'pages'; file: PreviewFile; pages: PagedDocument }
   | { kind: 'image'; file: PreviewFile; address: string }
   /** A PDF that waits for its password; `checking` while one is being tried. */
   | {
@@ -28,11 +34,16 @@ export type Phase =
       checking: boolean;
       unlock: (password: string) => void;
     }
-  /** `wordsOnly`: an office file, of which only the words are shown and not how they look. */
-  | { kind: 'text'; file: PreviewFile; text: string; truncated: boolean; wordsOnly: boolean }
+  | { kind: 'sheets'; file: PreviewFile; book: Workbook }
+  /** A docx, made harmless by the worker. */
+  | { kind: 'letter'; file: PreviewFile; bytes: ArrayBuffer }
+  | { kind: 'text'; file: PreviewFile; text: string; truncated: boolean; why: WhyWords }
   /** A kind of file that is not shown here: its facts are. */
   | { kind: 'facts'; file: PreviewFile }
   | { kind: 'failed'; failure: Failure; file: PreviewFile | null };
+
+/** Why words are shown: it is a text; only the words of this kind are read; the look of this one cannot be had. */
+export type WhyWords = 'text' | 'words-only' | 'no-layout';
 
 /** What a session needs of the program; `lib/ipc` outside of tests. */
 export interface PreviewDoor {
@@ -42,6 +53,10 @@ export interface PreviewDoor {
   readPreview(handle: string, offset: number, length: number): Promise<ArrayBuffer>;
   closePreview(handle: string): Promise<unknown>;
   previewText(handle: string): Promise<ExtractedText>;
+  previewCells(handle: string, sheet: number, firstRow: number): Promise<SheetPart>;
+  previewPicturePages(handle: string): Promise<PicturePage[]>;
+  previewPicture(handle: string, page: number): Promise<ArrayBuffer>;
+  previewLetter(handle: string): Promise<ArrayBuffer>;
 }
 
 type OpenPdf = (
@@ -50,19 +65,25 @@ type OpenPdf = (
   signal: AbortSignal,
   onLost: (reason: unknown) => void,
   askPassword: AskPassword,
-) => Promise<PdfDocument>;
+) => Promise<PagedDocument>;
 
 /** A wait is shown once it has lasted this long, in milliseconds. */
 const SLOW_AFTER = 300;
 
-/** Pictures that both web views draw; TIFF is not among them. */
+/** Pictures that both web views draw; TIFF is drawn by the worker. */
 const SHOWN_PICTURES: readonly string[] = ['jpeg', 'png', 'gif', 'webp'];
 
 /** Office files whose words the worker reads. */
-const READ_FOR_WORDS: readonly string[] = ['docx', 'xlsx', 'odt', 'ods', 'pptx', 'old-office', 'rtf'];
+const READ_FOR_WORDS: readonly string[] = ['odt', 'pptx', 'rtf'];
+
+/** Kinds that hold sheets, or may. */
+const WITH_SHEETS: readonly string[] = ['xlsx', 'ods', 'old-office'];
 
 /** Without words to show, the file's facts are shown: nothing is wrong with the file itself. */
 const NO_WORDS: readonly FailureCode[] = ['LT-5007', 'LT-5008', 'LT-5009'];
+
+/** The look of a letter cannot be had, and its words may: broken in a part, or beyond what is laid out. */
+const NO_LAYOUT: readonly FailureCode[] = ['LT-5001', 'LT-5005', 'LT-5006', 'LT-5007'];
 
 /** Every opening of this window has a number of its own. */
 let lastTicket = 0;
@@ -155,11 +176,16 @@ export class PreviewSession {
           };
           this.phase = { ...locked, unlock };
         });
-      const pdf = await this.#openPdf(read, file.size, signal, lost, ask);
-      if (signal.aborted) pdf.close();
-      else this.#held.push(() => pdf.close());
-      return { kind: 'pdf', file, pdf };
+      const pages = await this.#openPdf(read, file.size, signal, lost, ask);
+      return { kind: 'pages', file, pages: this.#holding(pages, signal) };
     }
+    if (file.kind === 'tiff') {
+      const sizes = await this.#door.previewPicturePages(file.handle);
+      const pages = new ScanDocument(sizes, (page) => this.#door.previewPicture(file.handle, page));
+      return { kind: 'pages', file, pages: this.#holding(pages, signal) };
+    }
+    if (WITH_SHEETS.includes(file.kind)) return this.#readSheets(file, signal);
+    if (file.kind === 'docx') return this.#readLetter(file);
     if (SHOWN_PICTURES.includes(file.kind)) {
       const bytes = await readBytes(read, 0, file.size, signal);
       const address = URL.createObjectURL(new Blob([bytes], { type: file.mediaType }));
@@ -167,14 +193,58 @@ export class PreviewSession {
       return { kind: 'image', file, address };
     }
     if (file.kind === 'text') return this.#readText(file, read, signal);
-    if (READ_FOR_WORDS.includes(file.kind)) return this.#readWords(file);
+    if (READ_FOR_WORDS.includes(file.kind)) return this.#readWords(file, 'words-only');
     return { kind: 'facts', file };
   }
 
-  async #readWords(file: PreviewFile): Promise<Phase> {
+  #holding(pages: PagedDocument, signal: AbortSignal): PagedDocument {
+    if (signal.aborted) pages.close();
+    else this.#held.push(() => pages.close());
+    return pages;
+  }
+
+  async #readSheets(file: PreviewFile, signal: AbortSignal): Promise<Phase> {
+    const read = (sheet: number, row: number) => this.#door.previewCells(file.handle, sheet, row);
+    try {
+      const first = await read(0, 0);
+      const lost = (reason: unknown) => {
+        if (!signal.aborted) this.phase = { kind: 'failed', failure: failureFrom(reason), file };
+      };
+      return { kind: 'sheets', file, book: new Workbook(first, read, lost) };
+    } catch (reason) {
+      // An old Word document is of the same kind as an old Excel file.
+      if (isFailure(reason) && reason.code === 'LT-5007') return this.#readWords(file, 'words-only');
+      if (isFailure(reason) && NO_WORDS.includes(reason.code)) return { kind: 'facts', file };
+      throw reason;
+    }
+  }
+
+  async #readLetter(file: PreviewFile): Promise<Phase> {
+    try {
+      return { kind: 'letter', file, bytes: await this.#door.previewLetter(file.handle) };
+    } catch (reason) {
+      if (isFailure(reason) && NO_LAYOUT.includes(reason.code)) return this.#readWords(file, 'no-layout');
+      if (isFailure(reason) && NO_WORDS.includes(reason.code)) return { kind: 'facts', file };
+      throw reason;
+    }
+  }
+
+  /** The letter could not be laid out after all: its words are shown. */
+  async showWords(): Promise<void> {
+    const [turn, phase] = [this.#turn, this.phase];
+    if (phase.kind !== 'letter' || !turn) return;
+    const next = await this.#readWords(phase.file, 'no-layout').catch((reason: unknown): Phase => ({
+      kind: 'failed',
+      failure: failureFrom(reason),
+      file: phase.file,
+    }));
+    if (!turn.signal.aborted) this.phase = next;
+  }
+
+  async #readWords(file: PreviewFile, why: WhyWords): Promise<Phase> {
     try {
       const { text, truncated } = await this.#door.previewText(file.handle);
-      return { kind: 'text', file, text, truncated, wordsOnly: true };
+      return { kind: 'text', file, text, truncated, why };
     } catch (reason) {
       if (isFailure(reason) && NO_WORDS.includes(reason.code)) return { kind: 'facts', file };
       throw reason;
@@ -185,14 +255,14 @@ export class PreviewSession {
   async #readText(file: PreviewFile, read: ReadRange, signal: AbortSignal): Promise<Phase> {
     const extracted = await this.#door.previewText(file.handle).catch(() => null);
     if (extracted)
-      return { kind: 'text', file, text: extracted.text, truncated: extracted.truncated, wordsOnly: false };
+      return { kind: 'text', file, text: extracted.text, truncated: extracted.truncated, why: 'text' };
     const bytes = await readBytes(read, 0, Math.min(file.size, LONGEST_TEXT), signal);
     return {
       kind: 'text',
       file,
       text: decodeText(bytes),
       truncated: file.size > LONGEST_TEXT,
-      wordsOnly: false,
+      why: 'text',
     };
   }
 

@@ -1,6 +1,6 @@
 /** The last file asked for wins; whatever comes late is closed and forgotten. */
 import { expect, test, vi } from 'vitest';
-import type { FileKind, FileRef, PreviewFile } from '../../lib/ipc';
+import type { ExtractedText, FileKind, FileRef, PreviewFile } from '../../lib/ipc';
 import type { PdfDocument } from './pdf_document';
 import { PreviewSession, type PreviewDoor } from './preview_session.svelte';
 
@@ -31,6 +31,10 @@ function program() {
     readPreview: async (_, offset, length) => new Uint8Array(length).fill(65 + offset).buffer,
     closePreview: async (handle) => closed.push(handle),
     previewText: async () => Promise.reject({ code: 'LT-5009', field: null, detail: null, reference: '0' }),
+    previewCells: async () => Promise.reject({ code: 'LT-5009', field: null, detail: null, reference: '0' }),
+    previewPicturePages: async () => [],
+    previewPicture: async () => new ArrayBuffer(0),
+    previewLetter: async () => new ArrayBuffer(3),
   };
   const answer = (file: PreviewFile) => waiting.get(file.file.fileId)?.(file);
   const refuse = (fileId: string, code: string) =>
@@ -53,7 +57,7 @@ test('a late answer for the file before is closed and never shown', async () => 
   await second;
   answer(fileOf('a', 'pdf'));
   await first;
-  expect(session.phase).toMatchObject({ kind: 'pdf', file: { handle: 'h-b' } });
+  expect(session.phase).toMatchObject({ kind: 'pages', file: { handle: 'h-b' } });
   expect(closed).toEqual(['h-a']);
 });
 
@@ -97,7 +101,7 @@ test('a failure of the file before does not take the place of the present one', 
   expect(session.phase.kind).toBe('opening');
   answer(fileOf('b', 'docx'));
   await second;
-  expect(session.phase.kind).toBe('facts');
+  expect(session.phase.kind).toBe('letter');
 });
 
 test('a wait shows itself after 300 ms and not before', async () => {
@@ -165,4 +169,50 @@ test('text is read here when the worker cannot', async () => {
   answer(fileOf('a', 'text', 3));
   await opening;
   expect(session.phase).toMatchObject({ kind: 'text', text: 'AAA', truncated: false });
+});
+
+const failing = (code: string) => async () =>
+  Promise.reject({ code, field: null, detail: null, reference: '0' });
+const words = async (): Promise<ExtractedText> => ({
+  text: 'Kính gửi',
+  truncated: false,
+  textlessPages: 0,
+  kind: 'docx',
+});
+
+/** Opens one file of a kind with some answers replaced. */
+async function phaseOf(kind: FileKind, given: Partial<PreviewDoor>) {
+  const { door, answer } = program();
+  const session = new PreviewSession({ ...door, ...given }, async () => pdf());
+  const opening = session.open(ref('a'));
+  answer(fileOf('a', kind));
+  await opening;
+  return session;
+}
+
+test('an old office file that holds no sheets is read for its words', async () => {
+  const session = await phaseOf('old-office', { previewCells: failing('LT-5007'), previewText: words });
+  expect(session.phase).toMatchObject({ kind: 'text', text: 'Kính gửi', why: 'words-only' });
+});
+
+test('a letter beyond what is laid out is read for its words, and says so', async () => {
+  const session = await phaseOf('docx', { previewLetter: failing('LT-5005'), previewText: words });
+  expect(session.phase).toMatchObject({ kind: 'text', why: 'no-layout' });
+});
+
+test('a letter that the frame cannot lay out becomes its words, unless another file was asked for meanwhile', async () => {
+  const session = await phaseOf('docx', { previewText: words });
+  expect(session.phase.kind).toBe('letter');
+  await session.showWords();
+  expect(session.phase).toMatchObject({ kind: 'text', why: 'no-layout' });
+  const other = await phaseOf('docx', { previewText: words });
+  const late = other.showWords();
+  other.close();
+  await late;
+  expect(other.phase.kind).toBe('nothing');
+});
+
+test('a spreadsheet behind a password is a failure with its code', async () => {
+  const session = await phaseOf('xlsx', { previewCells: failing('LT-5002') });
+  expect(session.phase).toMatchObject({ kind: 'failed', failure: { code: 'LT-5002' } });
 });

@@ -17,19 +17,33 @@ interface Piece {
   start: number;
 }
 
+/** Elements before which a word ends. */
+const BREAKS: readonly string[] = ['BR', 'PRE', 'P', 'TD', 'SECTION'];
+
 /** The words of an element as they are read, a line break for each `br`, and the nodes they stand in. */
 function wordsOf(element: HTMLElement): { text: string; pieces: Piece[] } {
-  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+  const walker = element.ownerDocument.createTreeWalker(
+    element,
+    NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT,
+  );
   const pieces: Piece[] = [];
   let text = '';
   while (walker.nextNode()) {
     const node = walker.currentNode;
-    if (node instanceof Text) {
-      pieces.push({ node, start: text.length });
-      text += node.data;
-    } else if (node instanceof HTMLBRElement || node instanceof HTMLPreElement) text += '\n';
+    // By name: the element may belong to a frame, whose classes are others.
+    if (node.nodeType === Node.TEXT_NODE) {
+      pieces.push({ node: node as Text, start: text.length });
+      text += (node as Text).data;
+    } else if (BREAKS.includes(node.nodeName)) text += '\n';
   }
   return { text, pieces };
+}
+
+/** The places of what is searched in an element, at most `MOST_PASSAGES`. */
+export function passagesIn(element: HTMLElement, wanted: string): Range[] {
+  if (wanted.trim() === '') return [];
+  const { text, pieces } = wordsOf(element);
+  return passagesOf(folded(text), wanted, MOST_PASSAGES).flatMap((passage) => rangeOf(pieces, passage) ?? []);
 }
 
 /** What is found in an element, each passage with its rectangles as measured from the element's upper left corner. */
@@ -53,7 +67,7 @@ export function rectanglesOf(element: HTMLElement, wanted: string): Rectangle[][
 function rangeOf(pieces: readonly Piece[], { start, end }: Passage): Range | null {
   const [from, to] = [pieceAt(pieces, start), pieceAt(pieces, end - 1)];
   if (!from || !to) return null;
-  const range = document.createRange();
+  const range = from.node.ownerDocument.createRange();
   range.setStart(from.node, Math.min(start - from.start, from.node.data.length));
   range.setEnd(to.node, Math.min(end - to.start, to.node.data.length));
   return range;

@@ -1,4 +1,4 @@
-//! A file opened for looking at, and its text.
+//! A file opened for looking at, its text, and what is shown of it in parts.
 
 use serde::{Deserialize, Serialize};
 
@@ -55,4 +55,39 @@ pub struct ExtractedText {
     /// Pages that are only pictures (scans).
     pub textless_pages: u32,
     pub kind: FileKind,
+}
+
+/// A stretch of the rows of one sheet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SheetPart {
+    /// All sheets of the file.
+    pub sheets: Vec<SheetTab>,
+    /// How far this sheet reaches.
+    pub rows: u32,
+    pub columns: u32,
+    /// The row to go on with, from 0.
+    pub next_row: Option<u32>,
+    /// The file holds more than is read.
+    pub cut: bool,
+    /// A line for each row that holds something: its number from 0, then a tab and a cell for each column. A cell begins
+    /// with a letter: `t` text, `n` number, `b` truth, `e` error, in capitals where it is bold; `g` and a number pass
+    /// over columns.
+    pub cells: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SheetTab {
+    pub name: String,
+    /// Excel would not show it.
+    pub hidden: bool,
+}
+
+/// A page of a scan, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PicturePage {
+    pub width: u32,
+    pub height: u32,
 }

@@ -9,7 +9,7 @@ use std::{
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _};
-use lienthong_worker::protocol::{self, Answer, FrameFault, HEAD_BYTES, MAX_TEXT_BYTES, Problem, Request};
+use lienthong_worker::protocol::{self, Answer, FrameFault, HEAD_BYTES, Problem, Request};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     process::{Child, ChildStdin, ChildStdout, Command},
@@ -78,7 +78,7 @@ impl WorkerProcess {
         self.sound = false;
         let asked = timeout(limit, async {
             self.hand_over(request, length, file).await?;
-            self.answer().await
+            self.answer(request.max_answer_bytes()).await
         });
         match asked.await {
             Ok(Ok((Answer::Failed { problem }, _))) => {
@@ -126,10 +126,10 @@ impl WorkerProcess {
         Ok(self.input.flush().await?)
     }
 
-    async fn answer(&mut self) -> Result<(Answer, Vec<u8>), Lost> {
+    async fn answer(&mut self, max_body_bytes: usize) -> Result<(Answer, Vec<u8>), Lost> {
         let mut head = [0; HEAD_BYTES];
         self.output.read_exact(&mut head).await?;
-        let (header_bytes, body_bytes) = protocol::lengths(&head, MAX_TEXT_BYTES)?;
+        let (header_bytes, body_bytes) = protocol::lengths(&head, max_body_bytes)?;
         let mut header = vec![0; header_bytes];
         self.output.read_exact(&mut header).await?;
         let mut body = vec![0; body_bytes];
