@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { FileHits } from '../src/lib/ipc/bindings';
 import { calls, RoomsWindow } from './rooms';
-import { axe } from './window';
+import { axe, picture } from './window';
 
 const window = new RoomsWindow();
 beforeAll(() => window.start());
@@ -49,5 +49,39 @@ it('shows files with page and passage under the dossiers, and opens the one that
   expect((await calls(page, 'find_in_files')).length).toBe(1);
   await page.getByRole('searchbox').fill('');
   await hit.waitFor({ state: 'detached' });
+  expect(faults).toEqual([]);
+});
+
+it('opens the file at the page and the passage that were found', async () => {
+  const { page, faults } = await window.enter();
+  const [first] = found.hits;
+  await page.evaluate(
+    (hits) => {
+      globalThis.window.program.answers['find_in_files'] = () => hits;
+    },
+    {
+      ...found,
+      hits: [
+        {
+          ...first,
+          file: { kind: 'document', ownerId: 'v1', fileId: 'quyet-dinh-200-trang.pdf' },
+          page: 150,
+          passage: [
+            { text: '… theo ', found: false },
+            { text: 'Điều 150.', found: true },
+          ],
+        },
+      ],
+    },
+  );
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('dieu 150');
+  await page.getByRole('button', { name: '31-QĐ-SXD.pdf' }).click();
+  await page.locator('[data-page="150"][data-state=drawn]').waitFor();
+  await page.locator('[data-page="150"] .mark.chosen').first().waitFor();
+  expect(await page.getByLabel('Số trang, tổng 200 trang').inputValue()).toBe('150');
+  expect(await page.getByRole('textbox', { name: 'Tìm trong tệp' }).inputValue()).toBe('Điều 150.');
+  await picture(page, 'preview/passage');
+  expect(await axe(page)).toEqual([]);
   expect(faults).toEqual([]);
 });

@@ -43,7 +43,7 @@ const states: {
     steps: async (page) => {
       await page.getByLabel('Hiện cả dự thảo').check();
       await file(page, 'Dự thảo tờ trình.docx').click({ force: true });
-      await page.getByText('Đây là phần chữ của tệp.').waitFor();
+      await page.getByText('Không dựng được cách trình bày của tệp này').waitFor();
     },
     shows: 'Chưa ban hành, chỉ xem',
   },

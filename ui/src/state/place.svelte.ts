@@ -10,7 +10,8 @@ export type OpenDialog =
   | { kind: 'results'; dossierId: string }
   | { kind: 'receipt'; transferId: string }
   | { kind: 'preview'; dossierId: string; fileId: string; name: string }
-  | { kind: 'file'; file: FileRef; name: string }
+  /** `page` from 1, and the words that were found there. */
+  | { kind: 'file'; file: FileRef; name: string; page: number; wanted: string }
   | { kind: 'shortcuts' }
   | { kind: 'diagnosis' }
   | { kind: 'wipe' };

@@ -11,7 +11,7 @@ const DESK = `
   .docx-wrapper > section.docx { margin-bottom: 12px !important; box-shadow: 0 0 0 1px rgb(0 0 0 / 14%) !important; background: #fff !important; color: #000; overflow: clip; }
   ::highlight(found) { background: rgb(255 208 0 / 60%); color: #000; }
   ::highlight(chosen) { background: rgb(255 140 0 / 80%); color: #000; }
-  @media print { .docx-wrapper { padding: 0 !important; } .docx-wrapper > section.docx { box-shadow: none !important; margin: 0 !important; break-after: page; } }
+  @media print { body { zoom: 1 !important; } .docx-wrapper { padding: 0 !important; } .docx-wrapper > section.docx { box-shadow: none !important; margin: 0 !important; break-after: page; } }
 `;
 
 /** What a letter never needs, and what leads out of it. */

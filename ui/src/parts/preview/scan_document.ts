@@ -10,6 +10,11 @@ const LONGER_SIDE = 842;
 /** Pages that were fetched and may be looked at again. */
 const MOST_KEPT = 6;
 
+/** Below this scale a small picture is enough. */
+const SMALL = 0.25;
+const SMALL_SIDE = 300;
+const MOST_SMALL = 300;
+
 const LARGEST_CANVAS_PIXELS = 16_000_000;
 
 /** The PNG of a page, from 0. */
@@ -22,6 +27,8 @@ export class ScanDocument implements PagedDocument {
   #pages: readonly PicturePage[];
   #read: ReadPicture;
   #kept = new Map<number, Promise<ImageBitmap>>();
+  /** Small pictures of pages, for the list of them. */
+  #small = new Map<number, Promise<ImageBitmap>>();
   #closed = false;
 
   constructor(pages: readonly PicturePage[], read: ReadPicture) {
@@ -43,7 +50,7 @@ export class ScanDocument implements PagedDocument {
   draw(page: number, canvas: HTMLCanvasElement, look: Look, pixelRatio: number): PageWork {
     let cancelled = false;
     const run = async () => {
-      const picture = await this.#picture(page);
+      const picture = await (look.scale < SMALL ? this.#smallPicture(page) : this.#picture(page));
       if (cancelled || this.#closed) return false;
       const size = await this.sizeOf(page);
       const turned = turnedSize(size, look.rotation);
@@ -75,6 +82,37 @@ export class ScanDocument implements PagedDocument {
   close() {
     this.#closed = true;
     for (const page of this.#kept.keys()) this.#drop(page);
+    for (const small of this.#small.values()) letGo(small);
+    this.#small.clear();
+  }
+
+  /** Made once from the large one, which is not kept for it. */
+  #smallPicture(page: number): Promise<ImageBitmap> {
+    const known = this.#small.get(page);
+    if (known) return known;
+    const make = async () => {
+      const large = this.#kept.get(page);
+      const picture = await (large ?? this.#fetch(page));
+      const small = await createImageBitmap(picture, {
+        resizeWidth: Math.max(
+          1,
+          Math.round((SMALL_SIDE * picture.width) / Math.max(picture.width, picture.height)),
+        ),
+        resizeQuality: 'high',
+      });
+      if (!large) picture.close();
+      return small;
+    };
+    const small = make();
+    this.#small.set(page, small);
+    small.catch(() => this.#small.delete(page));
+    const [oldest] = this.#small.keys();
+    if (this.#small.size > MOST_SMALL && oldest !== undefined) {
+      const old = this.#small.get(oldest);
+      this.#small.delete(oldest);
+      if (old) letGo(old);
+    }
+    return small;
   }
 
   #picture(page: number): Promise<ImageBitmap> {
@@ -103,9 +141,13 @@ export class ScanDocument implements PagedDocument {
   #drop(page: number) {
     const picture = this.#kept.get(page);
     this.#kept.delete(page);
-    picture?.then(
-      (bitmap) => bitmap.close(),
-      () => {},
-    );
+    if (picture) letGo(picture);
   }
+}
+
+function letGo(picture: Promise<ImageBitmap>) {
+  picture.then(
+    (bitmap) => bitmap.close(),
+    () => {},
+  );
 }

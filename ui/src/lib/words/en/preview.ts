@@ -51,6 +51,17 @@ export const preview = {
   sheetComing: 'Reading the sheet…',
   sheetNumbers: 'Row numbers',
   copyCell: 'Copy the cell',
+  pageList: 'List of pages',
+  compare: 'Beside another file',
+  compareWhy: 'Two files beside each other, each with its own page and zoom',
+  compareTitle: 'Two files beside each other',
+  leftFile: 'File at the left',
+  rightFile: 'File at the right',
+  printPreparing: (ready: number, all: number) => `Preparing to print: ${ready} of ${all} pages…`,
+  printPart: (first: number, most: number, all: number) =>
+    `The file has ${all} pages. At most ${most} are printed at once, from page ${first}, which you are on. To print all of it, open it in another program.`,
+  printSheetPart: (rows: number, columns: number) =>
+    `At most the first ${rows} rows and ${columns} columns of a sheet are printed at once. To print all of it, open it in another program.`,
   print: 'Print',
   openElsewhere: 'Open in another program',
   openElsewhereWhy: 'A read-only copy, removed at sign-out or when the program closes',

@@ -51,6 +51,17 @@ export const preview = {
   sheetComing: 'Đang đọc trang tính…',
   sheetNumbers: 'Số dòng',
   copyCell: 'Sao chép ô',
+  pageList: 'Danh sách trang',
+  compare: 'Xem cạnh tệp khác',
+  compareWhy: 'Mở hai tệp cạnh nhau, mỗi tệp có trang và độ phóng riêng',
+  compareTitle: 'Hai tệp cạnh nhau',
+  leftFile: 'Tệp bên trái',
+  rightFile: 'Tệp bên phải',
+  printPreparing: (ready: number, all: number) => `Đang chuẩn bị in: ${ready} / ${all} trang…`,
+  printPart: (first: number, most: number, all: number) =>
+    `Tệp có ${all} trang. Mỗi lần in được nhiều nhất ${most} trang, bắt đầu từ trang ${first} đang xem. Muốn in cả tệp, mở bằng ứng dụng khác.`,
+  printSheetPart: (rows: number, columns: number) =>
+    `Mỗi lần in được nhiều nhất ${rows} dòng và ${columns} cột đầu của trang tính. Muốn in hết, mở bằng ứng dụng khác.`,
   print: 'In',
   openElsewhere: 'Mở bằng ứng dụng khác',
   openElsewhereWhy: 'Bản chép chỉ đọc, tự xoá khi đăng xuất hoặc đóng chương trình',
