@@ -6,7 +6,10 @@
 //! embedded programs and documents, fonts, drawings of Windows (EMF, WMF) and SVG stay out. A document that is nested or
 //! long beyond every honest one is refused, and read for its words instead.
 
-use std::io::{Cursor, Read as _, Write as _};
+use std::{
+    fmt::Write as _,
+    io::{Cursor, Read as _, Write as _},
+};
 
 use lienthong_worker::protocol::{Answer, Problem};
 use memchr::memmem;
@@ -73,15 +76,20 @@ fn fate(name: &str) -> Fate {
     if !plain || name.contains("..") {
         return Fate::LeftOut;
     }
-    if name == "_rels/.rels" || (name.starts_with("word/_rels/") && name.ends_with(".rels")) {
+    if name == "_rels/.rels" || (name.starts_with("word/_rels/") && has_ending(name, "rels")) {
         return Fate::Relations;
     }
     let Some(inside) = name.strip_prefix("word/") else { return Fate::LeftOut };
     if inside.starts_with("media/") {
         return Fate::Picture;
     }
-    let kept = inside.ends_with(".xml") && !NOT_LAID_OUT.iter().any(|folder| inside.starts_with(folder));
+    let kept = has_ending(inside, "xml") && !NOT_LAID_OUT.iter().any(|folder| inside.starts_with(folder));
     if kept { Fate::LaidOut } else { Fate::LeftOut }
+}
+
+/// Names within an archive are what they are, letter for letter.
+fn has_ending(name: &str, ending: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, found)| found == ending)
 }
 
 struct Letter {
@@ -183,7 +191,8 @@ fn relations(xml: &[u8]) -> String {
         let within = attributes.get("TargetMode").is_none_or(|mode| mode == "Internal");
         let leads_here = within && !target.contains(':') && !target.starts_with("//") && !target.contains("..");
         if leads_here && !kind.ends_with("/aFChunk") && [&id, &kind, &target].into_iter().all(|text| is_plain(text)) {
-            kept.push_str(&format!(r#"<Relationship Id="{id}" Type="{kind}" Target="{target}"/>"#));
+            // Writing to a string never fails.
+            write!(kept, r#"<Relationship Id="{id}" Type="{kind}" Target="{target}"/>"#).unwrap_or_default();
         }
         true
     });

@@ -80,7 +80,7 @@ impl Section {
     /// `None` where the section holds what is not understood.
     fn parse(code: &str) -> Option<Self> {
         let mut section = Self { times: 1.0, ..Self::default() };
-        let (mut decimals, mut commas) = (false, 0);
+        let (mut decimals, mut commas) = (false, 0_i32);
         let mut letters = code.chars();
         while let Some(letter) = letters.next() {
             match letter {
@@ -130,8 +130,7 @@ impl Section {
                 _ => return None,
             }
         }
-        let thousands = i32::try_from(commas).ok()?;
-        section.times /= 1000_f64.powi(thousands);
+        section.times /= 1000_f64.powi(commas);
         (section.most_decimals <= MOST_DECIMALS).then_some(section)
     }
 
