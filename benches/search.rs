@@ -4,6 +4,7 @@
 
 use std::{
     collections::HashMap,
+    sync::Arc,
     time::{Duration, Instant as Moment},
 };
 
@@ -16,10 +17,11 @@ use lienthong_core::{
         text::fold,
     },
     flows::{
+        lists::KeptLists,
         search::{IndexBuilder, ListFacts, list_dossiers},
         views::dossiers::{DossierColumn, DossierFilters, DossierQuery, DossierSort, StepTab},
     },
-    gateways::{cache::Cache, seal::SealKey},
+    gateways::{cache::Cache, seal::SealKey, sealed_file::SealedFile},
 };
 
 const DOSSIERS: usize = 100_000;
@@ -102,11 +104,12 @@ fn main() {
     ));
 }
 
-/// What a start does: the sealed snapshot is read and made into an index; and what the sync before it did.
+/// What a start does: with the lists that were kept, and without them; and what the sync before it did.
 fn start_from_cache() {
     let Ok(folder) = tempfile::tempdir() else { return say("no folder for the cache") };
+    let Ok(runtime) = tokio::runtime::Runtime::new() else { return say("no runtime") };
     let key = SealKey::from_bytes([1; 32]);
-    let cache = Cache::open(folder.path(), &key);
+    let cache = Cache::open(&folder.path().join("cache"), &key);
     let begun = Moment::now();
     for page in 0..DOSSIERS / 200 {
         let page: Vec<DossierSummary> = (page * 200..(page + 1) * 200).map(dossier).collect();
@@ -118,24 +121,26 @@ fn start_from_cache() {
     let begun = Moment::now();
     cache.close();
     say(&format!("cache: {DOSSIERS} dossiers in pages of 200 stored in {stored:?}, closed in {:?}", begun.elapsed()));
-    let before = resident_mebibytes();
-    let begun = Moment::now();
-    let mut builder = IndexBuilder::default();
-    let read = Cache::open(folder.path(), &key).for_each_summary(&mut |summary| builder.push(&summary));
-    let index = builder.finish();
-    let more = resident_mebibytes().saturating_sub(before);
-    say(&format!(
-        "start from the snapshot: {:?}, {} dossiers, {more} MiB more resident, {read:?}",
-        begun.elapsed(),
-        index.len()
-    ));
-    let begun = Moment::now();
-    let dossier = cache.dossier("none");
-    say(&format!(
-        "first use of the store after that: {:?}, {:?}",
-        begun.elapsed(),
-        dossier.map(|found| found.is_some())
-    ));
+    for how in ["from the store, lists kept", "from the kept lists"] {
+        let before = resident_mebibytes();
+        let begun = Moment::now();
+        let cache = Cache::open(&folder.path().join("cache"), &key);
+        let kept = Arc::new(KeptLists::new(SealedFile::new(folder.path(), "lists", &key)));
+        let lists = runtime.block_on(kept.now(&cache));
+        let more = resident_mebibytes().saturating_sub(before);
+        say(&format!("start {how}: {:?}, {} dossiers, {more} MiB more resident", begun.elapsed(), lists.index.len()));
+        let begun = Moment::now();
+        let changed: Vec<DossierSummary> = (0..50).map(|number| dossier(number * 997)).collect();
+        if let Err(fault) = cache.put_dossiers(&changed) {
+            return say(&format!("the cache refused: {fault}"));
+        }
+        let put = begun.elapsed();
+        let begun = Moment::now();
+        let lists = runtime.block_on(kept.now(&cache));
+        say(&format!("50 changes: put in {put:?}, followed in {:?}, {} dossiers", begun.elapsed(), lists.index.len()));
+        kept.keep(true);
+        cache.close();
+    }
 }
 
 fn queries() -> Vec<DossierQuery> {

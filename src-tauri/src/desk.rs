@@ -64,6 +64,14 @@ impl Desk {
         }
     }
 
+    /// The window goes: the lists are kept for the next start, and nothing that somebody looked at stays open.
+    pub fn close(&self) {
+        if let Ok(seat) = self.app.seat() {
+            seat.keep_lists(true);
+        }
+        self.close_files();
+    }
+
     /// Nothing that somebody looked at stays open, here or in another program's folder.
     pub fn close_files(&self) {
         self.previews.close_all();
@@ -89,7 +97,11 @@ impl Desk {
     /// Takes the seat of who was signed in at the last end of the program, without asking any system.
     pub async fn resume(&self) {
         match lock::resume(&self.app).await {
-            Ok(Some(_)) => self.begin_work(),
+            Ok(Some(seat)) => {
+                // Read while the web view still starts: the first screen asks for them.
+                tokio::spawn(async move { seat.lists().await });
+                self.begin_work(SyncReach::Changes);
+            }
             Ok(None) => {}
             Err(failure) => self.note_end(Some(failure)),
         }
@@ -121,7 +133,7 @@ impl Desk {
             Ok(entered) => {
                 self.close_files();
                 self.note_end(entered.problem);
-                self.begin_work();
+                self.begin_work(SyncReach::Everything);
             }
             Err(failure) => self.note_end(Some(failure)),
         }
@@ -229,8 +241,8 @@ impl Desk {
         Some(add_local_files(&seat, &key, &paths).await)
     }
 
-    /// The outbox and the lists run as long as this seat is taken.
-    fn begin_work(&self) {
+    /// The outbox and the lists run as long as this seat is taken; the lists' first reading goes as far as this.
+    fn begin_work(&self, first: SyncReach) {
         // A seat is taken only with settings that could be read.
         let keeping = self.app.settings().map(|settings| Keeping {
             cache_bytes: settings.storage.cache_bytes,
@@ -244,7 +256,7 @@ impl Desk {
             }
         });
         if let Ok(keeping) = keeping {
-            self.app.while_seated(move |seat, host, bell, stop| keep_in_sync(seat, host, bell, stop, keeping));
+            self.app.while_seated(move |seat, host, bell, stop| keep_in_sync(seat, host, bell, stop, keeping, first));
         }
         let app = self.app.clone();
         self.app.while_seated(move |seat, host, _, stop| keep_retention(app, seat, host, stop));

@@ -54,7 +54,7 @@ pub fn run() -> tauri::Result<()> {
         .build(tauri::generate_context!())?
         .run(|window, event| {
             if let (RunEvent::Exit, Some(desk)) = (event, window.try_state::<Arc<Desk>>()) {
-                desk.close_files();
+                desk.close();
             }
         });
     Ok(())

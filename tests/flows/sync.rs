@@ -1,9 +1,10 @@
 //! Sync against systems that shift, fail and pass work on: nothing lost, nothing double, no request too many.
 
-use std::{collections::BTreeSet, path::PathBuf};
+use std::collections::BTreeSet;
 
 use lienthong_core::{
-    domain::{document::Document, dossier::DossierSummary, failure_code::FailureCode},
+    domain::{code::DossierCode, document::Document, dossier::DossierSummary, failure_code::FailureCode},
+    flows::search::DossierIndex,
     flows::sync::{PrefetchBudget, SyncFlight, SyncOrder, SyncParts, SyncReach, SyncReport, prefetch, sync},
     gateways::{
         blobs::Blobs,
@@ -32,7 +33,6 @@ struct Seat {
     clock: Clock,
     official_id: String,
     agency_id: String,
-    cache_folder: PathBuf,
 }
 
 impl Seat {
@@ -47,7 +47,6 @@ impl Seat {
         let clock = Clock::fixed(Clock::system().now());
         let seat = Self {
             cache: Cache::open(&folder.join("cache"), &key),
-            cache_folder: folder.join("cache"),
             blobs: Blobs::open(&folder.join("blobs"), &key).expect("a folder"),
             igate,
             idesk,
@@ -86,6 +85,12 @@ impl Seat {
     /// Requests since the log was last cleared.
     fn requests(&self, system: System) -> usize {
         self.stage.sandbox.state().log.of(system, "").len()
+    }
+
+    /// What the window would fetch ahead.
+    fn choice(&self) -> Vec<(String, DossierCode)> {
+        let index = DossierIndex::build(self.cache.summaries().expect("readable"));
+        index.open_ones_of(&self.official_id, PrefetchBudget::default().dossiers)
     }
 
     fn cached_codes(&self) -> BTreeSet<String> {
@@ -138,23 +143,6 @@ async fn the_first_sync_brings_everything_and_one_with_nothing_new_is_one_reques
     assert!(!second.has_changes() && !second.dossiers.whole, "{second:?}");
     assert_eq!((seat.requests(System::Igate), seat.requests(System::Idesk)), (1, 1));
     assert_eq!((second.dossiers.requests, second.documents.requests), (1, 1));
-}
-
-#[tokio::test]
-async fn a_sync_with_nothing_new_leaves_the_snapshot_of_the_lists_as_it_is() {
-    let seat = Seat::with_dossiers(60).await;
-    seat.synced(SyncReach::Everything).await;
-    seat.cache.close();
-    let snapshot = seat.cache_folder.join("summaries");
-    let before = std::fs::read(&snapshot).expect("written at rest");
-    seat.synced(SyncReach::Changes).await;
-    seat.cache.close();
-    assert!(std::fs::read(&snapshot).expect("still there") == before, "it is sealed anew whenever it is written");
-    let one = seat.true_codes().pop_last().expect("has dossiers");
-    seat.change(&one, |dossier, _| dossier.step = Step::ChoTraKetQua);
-    seat.synced(SyncReach::Changes).await;
-    seat.cache.close();
-    assert!(std::fs::read(&snapshot).expect("written at rest") != before);
 }
 
 #[tokio::test]
@@ -279,8 +267,7 @@ async fn the_rooms_list_is_read_beside_the_own_and_keeps_what_was_passed_on() {
 async fn what_was_fetched_ahead_is_there_without_network_and_is_not_fetched_again() {
     let seat = Seat::with_dossiers(300).await;
     seat.synced(SyncReach::Everything).await;
-    let fetched =
-        prefetch(seat.parts(), &seat.blobs, &seat.official_id, PrefetchBudget::default(), &BTreeSet::new()).await;
+    let fetched = prefetch(seat.parts(), &seat.blobs, seat.choice(), PrefetchBudget::default(), &BTreeSet::new()).await;
     assert_eq!(fetched.failure, None);
     assert!(fetched.dossiers > 0 && fetched.files > 0, "{fetched:?}");
     let own: BTreeSet<String> = seat.cached_codes();
@@ -301,7 +288,6 @@ async fn what_was_fetched_ahead_is_there_without_network_and_is_not_fetched_agai
     }
 
     seat.stage.sandbox.state().log.clear();
-    let again =
-        prefetch(seat.parts(), &seat.blobs, &seat.official_id, PrefetchBudget::default(), &BTreeSet::new()).await;
+    let again = prefetch(seat.parts(), &seat.blobs, seat.choice(), PrefetchBudget::default(), &BTreeSet::new()).await;
     assert_eq!((again.requests, seat.requests(System::Igate), seat.requests(System::Idesk)), (0, 0, 0));
 }

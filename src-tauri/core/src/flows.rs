@@ -16,6 +16,7 @@ pub mod keep_in_sync;
 mod kept_text;
 pub mod link_account;
 pub mod list_dossiers;
+pub mod lists;
 pub mod lock;
 mod new_transfer;
 pub mod open_elsewhere;

@@ -1,12 +1,21 @@
 /** Which rows of a long list are drawn, and where the keyboard moves among them. */
 import { describe, expect, it } from 'vitest';
-import { rowAfterKey, rowsOf, windowOf } from './table';
+import { linesFor, rowAfterKey, rowsOf, windowOf } from './table';
 
 describe('the rows that are drawn', () => {
   it('are those in view and a few beyond, whatever the length of the list', () => {
     expect(windowOf(0, 640, 32, 100_000)).toEqual({ first: 0, last: 28 });
     expect(windowOf(32 * 50_000, 640, 32, 100_000)).toEqual({ first: 49_992, last: 50_028 });
     expect(windowOf(32 * 99_980, 640, 32, 100_000).last).toBe(99_999);
+  });
+
+  it('each have a line of their own wherever the list is scrolled to', () => {
+    for (const height of [33, 500, 640, 641, 1015]) {
+      for (let top = 0; top < 32 * 60; top += 7) {
+        const { first, last } = windowOf(32 * 500 + top, height, 32, 100_000);
+        expect(last - first + 1).toBeLessThanOrEqual(linesFor(height, 32));
+      }
+    }
   });
 
   it('are none of an empty list', () => {

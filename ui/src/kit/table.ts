@@ -29,11 +29,19 @@ export interface TableSort {
   descending: boolean;
 }
 
-/** The rows to draw for a scroll position: those in view and a few beyond, so that a wheel tick shows no gap. */
-export function windowOf(top: number, height: number, rowHeight: number, total: number, beyond = 8) {
-  const first = Math.max(0, Math.floor(top / rowHeight) - beyond);
-  const last = Math.min(total - 1, Math.ceil((top + height) / rowHeight) + beyond);
+/** So many rows beyond those in view are drawn, so that a wheel tick shows no gap. */
+const BEYOND = 8;
+
+/** The rows to draw for a scroll position: those in view and a few beyond. */
+export function windowOf(top: number, height: number, rowHeight: number, total: number) {
+  const first = Math.max(0, Math.floor(top / rowHeight) - BEYOND);
+  const last = Math.min(total - 1, Math.ceil((top + height) / rowHeight) + BEYOND);
   return { first, last };
+}
+
+/** Lines that are enough for every window of this height: a drawn row takes the line of its number modulo this. */
+export function linesFor(height: number, rowHeight: number): number {
+  return Math.ceil(height / rowHeight) + 2 * BEYOND + 2;
 }
 
 /** Where a key leads from the active row; `null` for keys that do not move. */

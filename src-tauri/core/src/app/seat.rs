@@ -2,18 +2,15 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{
-        Arc, PoisonError, RwLock,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, PoisonError, RwLock},
 };
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
     domain::{
         audit::AuditEntry,
-        code::DossierCode,
         document::Document,
         dossier::{Dossier, TimelineEntry},
         failure::Failure,
@@ -26,12 +23,12 @@ use crate::{
     flows::{
         find_in_files::FileSearch,
         link_account::HeldProof,
-        list_dossiers::{Lists, read_lists},
+        lists::{KeptLists, Lists},
         sync::{SyncFlight, SyncReport},
     },
     gateways::{
         blobs::Blobs,
-        cache::{Cache, FileRefKey, SyncMark},
+        cache::{Cache, FileRefKey},
         clock::Clock,
         durable,
         http::Http,
@@ -47,15 +44,13 @@ use crate::{
     },
 };
 
-/// The lists' names among the cache's sync marks.
-const DOSSIERS_MARK: &str = "list of dossiers";
-const DOCUMENTS_MARK: &str = "list of documents";
-
 /// When each list was last read; `None`: never.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadMarks {
     pub dossiers: Option<Instant>,
     pub documents: Option<Instant>,
+    /// Of the cache that they were read into: one that was begun anew holds nothing of it.
+    store: Option<Uuid>,
 }
 
 /// One person's stores and doors to the systems. Nothing of it is reachable for another identity.
@@ -77,9 +72,9 @@ pub struct Seat {
     /// An iGate account that waits to be linked.
     pub link_proof: HeldProof,
     pub vault: Vault,
-    /// `None`: to be read from the cache at the next look.
-    lists: tokio::sync::Mutex<Option<Lists>>,
-    lists_are_old: AtomicBool,
+    lists: Arc<KeptLists>,
+    /// Beside the cache, so that a list on the screen says how old it is without opening the store.
+    read_marks: SealedFile,
     official: RwLock<Official>,
     key: SealKey,
 }
@@ -115,7 +110,9 @@ impl Seat {
         cache.on_rebuilt(move |notice| tell(Failure::new(notice.code)));
         let igate = Igate::new(parts.igate_http, parts.session.clone(), parts.profile.igate.clone());
         let idesk = Idesk::new(parts.idesk_http, parts.session.clone(), parts.profile.idesk.clone());
-        let file_index = SealedFile::new(&folder, "file-index", &parts.key);
+        let sealed_file = |purpose| SealedFile::new(&folder, purpose, &parts.key);
+        let (file_index, lists, read_marks) =
+            (sealed_file("file-index"), sealed_file("lists"), sealed_file("read-marks"));
         let seat = Self {
             identity: parts.identity,
             folder,
@@ -132,8 +129,8 @@ impl Seat {
             file_search: FileSearch::new(file_index),
             link_proof: HeldProof::default(),
             vault: parts.vault,
-            lists: tokio::sync::Mutex::new(None),
-            lists_are_old: AtomicBool::new(false),
+            lists: Arc::new(KeptLists::new(lists)),
+            read_marks,
             official: RwLock::new(parts.official),
             key: parts.key,
         };
@@ -292,10 +289,6 @@ impl Seat {
         self.on_cache(move |cache| logged(cache.dossier(&id)).flatten()).await
     }
 
-    pub async fn cached_documents(&self) -> Vec<Document> {
-        self.on_cache(|cache| logged(cache.documents())).await.unwrap_or_default()
-    }
-
     pub async fn cached_document(&self, id: &str) -> Option<Document> {
         let id = id.to_owned();
         self.on_cache(move |cache| logged(cache.document(&id)).flatten()).await
@@ -304,13 +297,11 @@ impl Seat {
     pub async fn remember_dossier(&self, dossier: &Dossier) {
         let (dossier, at) = (dossier.clone(), self.clock.now());
         self.on_cache(move |cache| logged(cache.put_dossier(&dossier, at))).await;
-        self.forget_lists();
     }
 
     pub async fn remember_document(&self, document: &Document) {
         let document = document.clone();
         self.on_cache(move |cache| logged(cache.put_documents(std::slice::from_ref(&document)))).await;
-        self.forget_lists();
     }
 
     /// iGate's history of a dossier as last read.
@@ -324,62 +315,44 @@ impl Seat {
         self.on_cache(move |cache| logged(cache.put_history(&id, &entries))).await;
     }
 
-    /// iGate's id of the dossier with this code, as far as the lists or the cache know it.
-    pub async fn cached_id_of(&self, code: &DossierCode) -> Option<String> {
-        let code = code.clone();
-        self.on_cache(move |cache| {
-            let mut found = None;
-            logged(cache.for_each_summary(&mut |summary| {
-                if summary.code == code {
-                    found = Some(summary.id);
-                }
-            }));
-            found
-        })
-        .await
-    }
-
     /// When each list was last read.
     pub async fn read_marks(&self) -> ReadMarks {
-        let read = self.on_cache(|cache| {
-            let mark = |name| logged(cache.sync_mark(name)).flatten().and_then(|mark| mark.read_at);
-            Some(ReadMarks { dossiers: mark(DOSSIERS_MARK), documents: mark(DOCUMENTS_MARK) })
+        let (file, cache) = (self.read_marks.clone(), self.cache.clone());
+        let read = tokio::task::spawn_blocking(move || {
+            let marks: ReadMarks = postcard::from_bytes(&file.read()?).ok()?;
+            (marks.store == cache.list_marks().map(|marks| marks.store())).then_some(marks)
         });
-        read.await.unwrap_or_default()
+        read.await.ok().flatten().unwrap_or_default()
     }
 
     /// Keeps when the lists were read, for the time without network.
     pub async fn note_read(&self, report: &SyncReport) {
+        let mut marks = self.read_marks().await;
         let read_at = Some(report.as_of);
-        let lists =
-            [(DOSSIERS_MARK, report.dossiers.failure.is_none()), (DOCUMENTS_MARK, report.documents.failure.is_none())];
-        self.on_cache(move |cache| {
-            for (name, _) in lists.into_iter().filter(|(_, went_well)| *went_well) {
-                logged(cache.set_sync_mark(name, &SyncMark { read_at, ..SyncMark::default() }));
-            }
-            Some(())
-        })
-        .await;
+        if report.dossiers.failure.is_none() {
+            marks.dossiers = read_at;
+        }
+        if report.documents.failure.is_none() {
+            marks.documents = read_at;
+        }
+        let (file, cache) = (self.read_marks.clone(), self.cache.clone());
+        let written = tokio::task::spawn_blocking(move || {
+            marks.store = cache.list_marks().map(|marks| marks.store());
+            file.write(&postcard::to_stdvec(&marks).unwrap_or_default())
+        });
+        if let Ok(Err(error)) = written.await {
+            tracing::warn!(%error, "it could not be kept when the lists were read");
+        }
     }
 
-    /// The lists in memory; read from the cache when something changed since.
+    /// The lists as the cache has them now.
     pub async fn lists(&self) -> Lists {
-        let mut lists = self.lists.lock().await;
-        if self.lists_are_old.swap(false, Ordering::AcqRel) {
-            *lists = None;
-        }
-        if let Some(known) = lists.as_ref() {
-            return known.clone();
-        }
-        let cache = self.cache.clone();
-        let read = tokio::task::spawn_blocking(move || read_lists(&cache)).await.unwrap_or_default();
-        *lists = Some(read.clone());
-        read
+        self.lists.now(&self.cache).await
     }
 
-    /// What the lists show is no longer what the cache holds.
-    pub fn forget_lists(&self) {
-        self.lists_are_old.store(true, Ordering::Release);
+    /// Keeps the lists for the next start; a great one only if `now`, or if that is long ago. Blocks.
+    pub fn keep_lists(&self, now: bool) {
+        self.lists.keep(now);
     }
 
     /// Hash and size of a remote file whose bytes are here.

@@ -61,6 +61,17 @@ impl Instant {
         self.0.timestamp_millis()
     }
 
+    /// Seconds since 1970, nanoseconds of the second, offset in seconds: the form for very many of them.
+    pub fn parts(self) -> (i64, u32, i32) {
+        (self.0.timestamp(), self.0.timestamp_subsec_nanos(), self.0.offset().local_minus_utc())
+    }
+
+    /// What [`Self::parts`] took apart; `None` outside chrono's range.
+    pub fn from_parts((seconds, nanoseconds, offset): (i64, u32, i32)) -> Option<Self> {
+        let utc = DateTime::<Utc>::from_timestamp(seconds, nanoseconds)?;
+        Some(Self(utc.with_timezone(&FixedOffset::east_opt(offset)?)))
+    }
+
     /// The calendar day in Vietnam.
     pub fn day(self) -> NaiveDate {
         self.0.with_timezone(&vietnam()).date_naive()

@@ -21,8 +21,9 @@ use crate::{
 /// listed by its number only where iDesk itself shows it; here it never is.
 pub async fn list_documents(seat: &Seat, query: &DocumentQuery) -> DocumentList {
     let words: Vec<String> = fold(&query.text).split(' ').map(str::to_owned).filter(|word| !word.is_empty()).collect();
-    let mut documents = seat.cached_documents().await;
-    documents.retain(|document| document.is_open() && matches(document, &words));
+    let known = seat.lists().await.documents;
+    let mut documents: Vec<&Document> =
+        known.iter().filter(|document| document.is_open() && matches(document, &words)).collect();
     let mut counts = BoxCounts::default();
     for document in &documents {
         for in_box in DocumentBox::ALL {
@@ -37,7 +38,7 @@ pub async fn list_documents(seat: &Seat, query: &DocumentQuery) -> DocumentList 
     documents.sort_by(|left, right| right.updated_at.cmp(&left.updated_at).then_with(|| left.id.cmp(&right.id)));
     let total = u32::try_from(documents.len()).unwrap_or(u32::MAX);
     let limit = if query.limit == 0 { usize::MAX } else { query.limit as usize };
-    let items = documents.into_iter().skip(query.offset as usize).take(limit).collect();
+    let items = documents.into_iter().skip(query.offset as usize).take(limit).cloned().collect();
     DocumentList { items, total, counts, as_of: seat.read_marks().await.documents, offline: false }
 }
 

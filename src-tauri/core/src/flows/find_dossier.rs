@@ -62,7 +62,11 @@ pub async fn find_dossier_by_code(seat: &Seat, code: &str, freshness: Freshness)
     let Some(code) = DossierCode::parse(code) else {
         return Err(Failure::new(FailureCode::BadArgument).in_field("code"));
     };
-    let cached_id = seat.cached_id_of(&code).await;
+    let mut ids = seat.lists().await.index.ids_of_code(&code);
+    if freshness == Freshness::CacheOnly && ids.len() > 1 {
+        return Err(Failure::new(FailureCode::DossierUncertain).with_detail(code.to_string()));
+    }
+    let cached_id = if ids.len() == 1 { ids.pop() } else { None };
     if freshness != Freshness::Fresh
         && let Some(id) = &cached_id
     {

@@ -1,6 +1,7 @@
 //! The seat's lists follow both systems: at sign-in, every minute while the window is open, and whenever a person asks.
 //!
-//! Policy. One sync at a time; what it changed is in the index before anybody is told. After a sync that went well the
+//! Policy. One sync at a time; what it changed is in the cache before anybody is told. A start that goes on with a kept
+//! session asks for what changed, as every minute does; only a sign-in reads everything. After a sync that went well the
 //! details and result files that a person will want without network are fetched within a budget, and what the cache
 //! holds beyond its own budget leaves it, the least recently seen first, never anything that a dialog or an unfinished
 //! transfer still needs. Then the index of the files' texts follows.
@@ -32,6 +33,9 @@ pub struct Keeping {
 /// Under this name a journal's dialog keeps that the person looks at the whole room's list.
 const ROOM: &str = "looks-at-room";
 
+/// A start shows what lies here before it asks what changed; both at once would slow the first screen.
+const START_FIRST: Duration = Duration::from_secs(1);
+
 /// While a first sync runs, a list on the screen follows it at most this often.
 const FOLLOW_EVERY: Duration = Duration::from_secs(1);
 
@@ -47,12 +51,10 @@ pub async fn refresh(host: &Arc<dyn Host>, seat: &Arc<Seat>, reach: SyncReach) -
     let order = SyncOrder { official_id: seat.igate_account_id(), agency_ids: rooms(seat).await, reach };
     let followed = std::sync::Mutex::new(tokio::time::Instant::now());
     let follower = host.clone();
-    let followed_seat = seat.clone();
     let kept = move || {
         let Ok(mut last) = followed.lock() else { return };
         if last.elapsed() >= FOLLOW_EVERY {
             *last = tokio::time::Instant::now();
-            followed_seat.forget_lists();
             follower.emit(AppEvent::DossiersChanged);
         }
     };
@@ -61,7 +63,6 @@ pub async fn refresh(host: &Arc<dyn Host>, seat: &Arc<Seat>, reach: SyncReach) -
     let report = seat.sync_flight.sync(parts, &order).await;
     seat.note_read(&report).await;
     if report.has_changes() {
-        seat.forget_lists();
         host.emit(AppEvent::DossiersChanged);
     }
     let state = match report.failure() {
@@ -93,9 +94,14 @@ pub async fn keep_in_sync(
     outbox_bell: Arc<Notify>,
     stop: CancellationToken,
     keeping: Keeping,
+    first: SyncReach,
 ) {
-    let mut reach = SyncReach::Everything;
+    let mut reach = first;
     let mut failures = 0;
+    let mut seen = None;
+    if first == SyncReach::Changes && stop.run_until_cancelled(tokio::time::sleep(START_FIRST)).await.is_none() {
+        return;
+    }
     loop {
         let Some(report) = stop.run_until_cancelled(refresh(&host, &seat, reach)).await else { return };
         let was_away = failures > 0;
@@ -110,6 +116,17 @@ pub async fn keep_in_sync(
         // Without network too: what left the store is forgotten.
         let Some(changed) = stop.run_until_cancelled(keep_index(&seat)).await else { return };
         if changed {
+            host.emit(AppEvent::DossiersChanged);
+        }
+        let followed = async {
+            let lists = seat.lists().await;
+            let seat = seat.clone();
+            drop(tokio::task::spawn_blocking(move || seat.keep_lists(false)).await);
+            lists
+        };
+        let Some(lists) = stop.run_until_cancelled(followed).await else { return };
+        // Another process may have changed the cache; whoever changed it in this one has said so.
+        if seen.replace(lists.clone()).is_some_and(|seen| !seen.is_same(&lists)) {
             host.emit(AppEvent::DossiersChanged);
         }
         let pause = tokio::time::sleep(pause_before_next(failures, &report));
@@ -132,7 +149,8 @@ async fn provide(seat: &Seat, host: &Arc<dyn Host>, keeping: Keeping) {
         // What must not be fetched again is not known: nothing is.
         Err(failure) => return host.emit(AppEvent::Notice(failure)),
     };
-    let fetched = prefetch(parts, &seat.blobs, &seat.igate_account_id(), budget, &retired).await;
+    let choice = seat.lists().await.index.open_ones_of(&seat.igate_account_id(), budget.dossiers);
+    let fetched = prefetch(parts, &seat.blobs, choice, budget, &retired).await;
     if fetched.dossiers > 0 || fetched.files > 0 {
         host.emit(AppEvent::DossiersChanged);
     }

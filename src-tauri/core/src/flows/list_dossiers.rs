@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use super::{
-    search::{DossierIndex, IndexBuilder, ListFacts, list_dossiers as list_in},
+    search::{DossierIndex, ListFacts, list_dossiers as list_in},
     views::dossiers::{DossierList, DossierQuery},
 };
 use crate::{
@@ -15,15 +15,7 @@ use crate::{
         link_state::link_state_of,
         transfer::{LinkState, Transfer},
     },
-    gateways::cache::Cache,
 };
-
-/// The lists of a seat as they are in memory; made anew when something changed.
-#[derive(Clone, Default)]
-pub struct Lists {
-    pub index: Arc<DossierIndex>,
-    documents: Arc<Vec<Document>>,
-}
 
 /// Lists the dossiers of the official, as the last synchronisation left them.
 ///
@@ -42,19 +34,6 @@ pub async fn list_dossiers(seat: &Arc<Seat>, query: &DossierQuery) -> Result<Dos
         list_in(&lists.index, &query, &facts)
     });
     listed.await.map_err(|_| Failure::new(FailureCode::Unexpected))?
-}
-
-/// Reads the lists from the cache. Blocks; a cache that does not answer gives empty lists.
-pub(crate) fn read_lists(cache: &Cache) -> Lists {
-    let mut builder = IndexBuilder::default();
-    if let Err(fault) = cache.for_each_summary(&mut |summary| builder.push(&summary)) {
-        tracing::warn!(%fault, "the list could not be read from the cache");
-    }
-    let documents = cache.documents().unwrap_or_else(|fault| {
-        tracing::warn!(%fault, "the documents could not be read from the cache");
-        Vec::new()
-    });
-    Lists { index: Arc::new(builder.finish()), documents: Arc::new(documents) }
 }
 
 /// What is linked, by iGate's dossier id; a dossier without transfer and document is not in it.

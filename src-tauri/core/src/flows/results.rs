@@ -117,8 +117,8 @@ pub(super) async fn documents_of(
 ) -> Result<(Vec<Document>, bool), Failure> {
     let names_code = |document: &Document| document.from_dossier.as_ref().is_some_and(|from| from.code == *code);
     let cached = async || -> Vec<Document> {
-        let documents = seat.cached_documents().await;
-        documents.into_iter().filter(names_code).collect()
+        let known = seat.lists().await.documents;
+        known.iter().filter(|document| names_code(document)).cloned().collect()
     };
     if freshness == Freshness::CacheOnly {
         return Ok((cached().await, true));

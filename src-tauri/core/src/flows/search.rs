@@ -1,13 +1,14 @@
 //! Finding dossiers: an index in memory over what the lists know, answering while a person types.
 //!
-//! Policy. Nothing readable lies on the disk: the index is made from the sealed cache at the start and follows each
-//! sync. Every word of the query has to be found: at the beginning of a word, or anywhere once it has three letters or
+//! Policy. Nothing readable lies on the disk: the index is made from the sealed cache, follows each change of it, and is
+//! kept sealed for the next start ([`kept`]). Every word of the query has to be found: at the beginning of a word, or anywhere once it has three letters or
 //! a digit. Marks do not matter for finding (`nguyen van a` finds `Nguyễn Văn Á`) and do for the order: exact marks
 //! first, then whole phrases, then the rest; inside each the chosen column decides. A code is found in every form a
 //! person may paste, a number with or without blanks. Tabs are counted under the same search and filters.
 
 mod building;
 mod column;
+mod kept;
 mod matching;
 mod orders;
 mod words;
@@ -15,8 +16,10 @@ mod words;
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 pub use self::building::IndexBuilder;
+pub(super) use self::kept::IndexParts;
 use self::{column::Column, orders::Orders};
 use super::bits::Bits;
 use super::views::dossiers::{AgencyChoice, DossierColumn, DossierList, DossierQuery, DossierRow, StepCounts, StepTab};
@@ -32,7 +35,7 @@ use crate::domain::{
     transfer::LinkState,
 };
 
-/// All dossiers in view. About 250 bytes each; made anew rather than changed.
+/// All dossiers in view. About 250 bytes each; another one is made rather than this one changed.
 #[derive(Default)]
 pub struct DossierIndex {
     rows: Vec<Row>,
@@ -59,7 +62,7 @@ pub struct DossierIndex {
 }
 
 /// What a dossier has beside its texts; the numbers point into the shared lists.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
 struct Row {
     procedure: u32,
     agency: u32,
@@ -67,11 +70,16 @@ struct Row {
     status: u32,
     assignees: u32,
     completed: bool,
+    #[serde(with = "kept::moment")]
     received_at: Option<Instant>,
+    #[serde(with = "kept::moment")]
     due_at: Option<Instant>,
+    #[serde(with = "kept::moment")]
+    updated_at: Option<Instant>,
 }
 
 /// What many dossiers have in common, with its search keys.
+#[derive(Clone, Serialize, Deserialize)]
 struct Shared<T> {
     value: T,
     marked: String,
@@ -172,6 +180,26 @@ impl DossierIndex {
     pub fn ids_of_code(&self, code: &DossierCode) -> Vec<String> {
         let found = self.orders.rows_of_code(&self.codes, code.as_str());
         found.map(|row| self.ids.get(row).to_owned()).collect()
+    }
+
+    /// Ids and codes of the official's open dossiers, those changed last first.
+    pub fn open_ones_of(&self, official_id: &str, most: usize) -> Vec<(String, DossierCode)> {
+        let is_theirs = |row: &Row| {
+            let assignees = self.assignees.get(at(row.assignees));
+            !row.completed && assignees.is_some_and(|ids| ids.iter().any(|id| id == official_id))
+        };
+        let mut own: Vec<_> = self
+            .rows
+            .iter()
+            .enumerate()
+            .filter(|(_, row)| is_theirs(row))
+            .map(|(number, row)| (row.updated_at, self.ids.get(number), number))
+            .collect();
+        own.sort_unstable_by(|one, other| other.cmp(one));
+        own.truncate(most);
+        let named =
+            own.into_iter().map(|(_, id, number)| Some((id.to_owned(), DossierCode::parse(self.codes.get(number))?)));
+        named.flatten().collect()
     }
 
     fn group(&self, row: usize) -> StepGroup {

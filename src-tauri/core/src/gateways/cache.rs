@@ -8,9 +8,9 @@
 //!
 //! All calls block; call them from `spawn_blocking`.
 
+mod changes;
 mod records;
 mod sharing;
-mod snapshot;
 mod state;
 mod store;
 
@@ -18,6 +18,9 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 pub use self::records::{FileRefKey, KeptFile, SyncMark};
 use self::{sharing::Shared, store::Trees};
@@ -33,6 +36,26 @@ use crate::domain::{
 /// The cache of one identity. Clones share it.
 #[derive(Clone)]
 pub struct Cache(Arc<Shared>);
+
+/// The state of the lists that the store holds: equal marks, equal lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListMarks {
+    store: Uuid,
+    dossiers: u64,
+    documents: u64,
+}
+
+impl ListMarks {
+    /// Whether the documents are the same; dossiers may have changed.
+    pub fn has_documents_of(&self, other: &Self) -> bool {
+        self.store == other.store && self.documents == other.documents
+    }
+
+    /// Which store it is: another one after it was begun anew.
+    pub const fn store(&self) -> Uuid {
+        self.store
+    }
+}
 
 /// Why the cache does not answer; nothing is lost by it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -76,12 +99,14 @@ impl Cache {
 
     /// Keeps what lists need of these dossiers; newer readings replace older ones.
     pub fn put_dossiers(&self, dossiers: &[DossierSummary]) -> Result<(), CacheFault> {
-        self.0.change_lists(|trees| trees.put_summaries(dossiers))
+        let ids: Vec<String> = dossiers.iter().map(|summary| summary.id.clone()).collect();
+        self.0.change_dossiers(&ids, |trees| trees.put_summaries(dossiers))
     }
 
     /// Keeps a dossier read whole at `as_of`, and what lists need of it.
     pub fn put_dossier(&self, dossier: &Dossier, as_of: Instant) -> Result<(), CacheFault> {
-        self.0.change_lists(|trees| trees.put_dossier(dossier, as_of))
+        let ids = std::slice::from_ref(&dossier.summary.id);
+        self.0.change_dossiers(ids, |trees| trees.put_dossier(dossier, as_of))
     }
 
     /// A dossier as it was last read whole, with the time.
@@ -106,23 +131,16 @@ impl Cache {
         self.0.read(|trees| trees.summaries_of(ids))
     }
 
-    /// Hands over every dossier's summary, one at a time, in no order. Takes them from the snapshot beside the store
-    /// where there is one, so that a start does not have to open the store.
+    /// Hands over every dossier's summary, one at a time, in no order. A reading that fails half-way has handed over
+    /// some; what was made of them is to be thrown away. `take` must not use the cache.
     pub fn for_each_summary(&self, take: &mut dyn FnMut(DossierSummary)) -> Result<(), CacheFault> {
-        // Handed over only when the whole reading went well: a store that fails half-way would hand some over twice.
-        if let Some(chunks) = self.0.snapshot() {
-            for chunk in chunks {
-                chunk.into_summaries().for_each(&mut *take);
-            }
-            return Ok(());
-        }
-        self.0.read(Trees::packed_summaries)?.into_iter().flat_map(snapshot::Chunk::into_summaries).for_each(take);
-        Ok(())
+        let take = std::cell::RefCell::new(take);
+        self.0.read(|trees| trees.for_each_summary(&mut *take.borrow_mut()))
     }
 
     /// Forgets dossiers: what left the list leaves the cache.
     pub fn remove_dossiers(&self, ids: &[String]) -> Result<(), CacheFault> {
-        self.0.change_lists(|trees| trees.remove_dossiers(ids))
+        self.0.change_dossiers(ids, |trees| trees.remove_dossiers(ids))
     }
 
     /// iGate's history of a dossier as it was last read; empty when it never was.
@@ -135,7 +153,7 @@ impl Cache {
     }
 
     pub fn put_documents(&self, documents: &[Document]) -> Result<(), CacheFault> {
-        self.0.change(|trees| trees.put_documents(documents))
+        self.0.change_documents(|trees| trees.put_documents(documents))
     }
 
     pub fn documents(&self) -> Result<Vec<Document>, CacheFault> {
@@ -147,7 +165,7 @@ impl Cache {
     }
 
     pub fn remove_documents(&self, ids: &[String]) -> Result<(), CacheFault> {
-        self.0.change(|trees| trees.remove_documents(ids))
+        self.0.change_documents(|trees| trees.remove_documents(ids))
     }
 
     /// Which bytes a remote file had when it was fetched.
@@ -177,6 +195,16 @@ impl Cache {
     /// Grows with every change by any process; reading it does not open the store. 0: nothing was ever kept.
     pub fn generation(&self) -> u64 {
         self.0.generation()
+    }
+
+    /// What the lists are now, read without opening the store; `None`: nothing was ever kept, or it cannot be told.
+    pub fn list_marks(&self) -> Option<ListMarks> {
+        self.0.list_marks()
+    }
+
+    /// Ids of the dossiers that changed between the marks; `None` where that is not known here.
+    pub fn dossiers_changed(&self, before: &ListMarks, after: &ListMarks) -> Option<Vec<String>> {
+        self.0.dossiers_changed(before, after)
     }
 
     /// Whom to tell that the cache was set aside and begins anew; the first to ask is the one. Called from whatever

@@ -6,7 +6,9 @@ use std::{
 };
 
 use super::{
-    AgencyChoice, DossierIndex, Orders, Row, Shared, split_name,
+    AgencyChoice, DossierIndex, Orders, Row, Shared,
+    column::Column,
+    split_name,
     words::{name_key, number_key},
 };
 use crate::domain::{
@@ -53,6 +55,7 @@ impl IndexBuilder {
             completed: summary.completed,
             received_at: summary.received_at,
             due_at: summary.due_at,
+            updated_at: summary.updated_at,
         };
         let Applicant { name, organization, phone, identity_number, .. } = &summary.applicant;
         let line = format!("{}\n{}", one_line(name), one_line(organization));
@@ -95,18 +98,13 @@ impl DossierIndex {
     }
 
     fn complete(&mut self) {
+        self.finish_columns();
+        self.orders = Orders::of(self);
+    }
+
+    fn finish_columns(&mut self) {
         self.rows.shrink_to_fit();
-        for column in [
-            &mut self.ids,
-            &mut self.codes,
-            &mut self.shown_names,
-            &mut self.marked_names,
-            &mut self.folded_names,
-            &mut self.phones,
-            &mut self.identity_numbers,
-        ] {
-            column.finish();
-        }
+        self.columns_mut().into_iter().for_each(Column::finish);
         let used: HashSet<u32> = self.rows.iter().map(|row| row.agency).collect();
         let mut seen = HashSet::new();
         self.agency_choices = (0_u32..)
@@ -119,19 +117,44 @@ impl DossierIndex {
         if let Some(order) = VietnameseOrder::new() {
             self.agency_choices.sort_by(|left, right| order.compare(&left.name, &right.name));
         }
-        self.orders = Orders::of(self);
+    }
+
+    pub(super) const fn columns(&self) -> [&Column; 7] {
+        [
+            &self.ids,
+            &self.codes,
+            &self.shown_names,
+            &self.marked_names,
+            &self.folded_names,
+            &self.phones,
+            &self.identity_numbers,
+        ]
+    }
+
+    pub(super) const fn columns_mut(&mut self) -> [&mut Column; 7] {
+        [
+            &mut self.ids,
+            &mut self.codes,
+            &mut self.shown_names,
+            &mut self.marked_names,
+            &mut self.folded_names,
+            &mut self.phones,
+            &mut self.identity_numbers,
+        ]
     }
 }
 
-/// Copies what stays, without going through the cache, and adds what changed.
+/// Copies what stays, columns and orders alike, and puts what changed into its places.
 pub(super) fn updated(old: &DossierIndex, changed: &[DossierSummary], removed: &[String]) -> DossierIndex {
-    let gone: HashSet<&str> =
-        changed.iter().map(|summary| summary.id.as_str()).chain(removed.iter().map(String::as_str)).collect();
+    let ids = changed.iter().map(|summary| &summary.id).chain(removed);
+    let mut gone: Vec<usize> = ids.filter_map(|id| old.orders.row_of_id(&old.ids, id)).collect();
+    gone.sort_unstable();
+    gone.dedup();
     let mut builder = IndexBuilder::default();
     // Numbers into the shared lists stay what they were; only their way back has to be made again.
     let copy = &mut builder.index;
-    copy.procedures.extend(old.procedures.iter().map(Shared::copy));
-    copy.agencies.extend(old.agencies.iter().map(Shared::copy));
+    copy.procedures.clone_from(&old.procedures);
+    copy.agencies.clone_from(&old.agencies);
     copy.steps.clone_from(&old.steps);
     copy.statuses.clone_from(&old.statuses);
     copy.assignees.clone_from(&old.assignees);
@@ -140,20 +163,29 @@ pub(super) fn updated(old: &DossierIndex, changed: &[DossierSummary], removed: &
     builder.steps = numbers(copy.steps.iter().cloned());
     builder.statuses = numbers(copy.statuses.iter().cloned());
     builder.assignees = numbers(copy.assignees.iter().cloned());
-    for (number, row) in old.rows.iter().enumerate().filter(|(number, _)| !gone.contains(old.ids.get(*number))) {
-        copy.push_row(
-            *row,
-            old.ids.get(number),
-            old.codes.get(number),
-            old.shown_names.get(number),
-            old.phones.get(number),
-            old.identity_numbers.get(number),
-        );
+    for (column, before) in copy.columns_mut().into_iter().zip(old.columns()) {
+        *column = before.without(&gone, changed.len());
     }
+    copy.rows = Vec::with_capacity(old.rows.len() + changed.len());
+    let mut from = 0;
+    for end in gone.iter().copied().chain([old.rows.len()]) {
+        copy.rows.extend_from_slice(old.rows.get(from..end).unwrap_or_default());
+        from = end + 1;
+    }
+    let first_new = copy.rows.len();
+    // One that is named twice counts as it is named last.
+    let mut last = HashMap::new();
     for summary in changed {
-        builder.push(summary);
+        last.insert(summary.id.as_str(), summary);
     }
-    builder.finish()
+    changed
+        .iter()
+        .filter(|summary| last.get(summary.id.as_str()).is_some_and(|last| std::ptr::eq(*last, *summary)))
+        .for_each(|summary| builder.push(summary));
+    let mut index = builder.index;
+    index.finish_columns();
+    index.orders = old.orders.updated(&gone, first_new, &index);
+    index
 }
 
 fn numbers<K: Hash + Eq>(values: impl Iterator<Item = K>) -> HashMap<K, u32> {
@@ -175,10 +207,6 @@ impl<T: Clone> Shared<T> {
         let key =
             |fold: fn(&str) -> String| texts.iter().map(|text| name_key(&fold(text))).collect::<Vec<_>>().join("\n");
         Self { value, marked: key(fold_case), folded: key(fold) }
-    }
-
-    fn copy(&self) -> Self {
-        Self { value: self.value.clone(), marked: self.marked.clone(), folded: self.folded.clone() }
     }
 }
 

@@ -1,17 +1,19 @@
 //! One text per dossier, laid end to end, so that a search is one pass over memory.
 
 use memchr::memmem::Finder;
+use serde::{Deserialize, Serialize};
 
 /// Every so many bytes it is noted which row they belong to.
 const STRIDE: usize = 512;
 
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub(super) struct Column {
     /// The rows' texts, each ended by a zero byte, which no query contains.
     text: String,
     /// Where each row begins; one more at the end.
     starts: Vec<u32>,
     /// The row at each multiple of [`STRIDE`].
+    #[serde(skip)]
     rows_at: Vec<u32>,
 }
 
@@ -39,11 +41,49 @@ impl Column {
         self.text.push('\0');
     }
 
+    /// Everything but these rows, ascending, with room for so many more; still to be finished.
+    pub(super) fn without(&self, gone: &[usize], more: usize) -> Self {
+        let mut rest = Self {
+            text: String::with_capacity(self.text.len() + more * 32),
+            starts: Vec::with_capacity(self.starts.len() + more),
+            rows_at: Vec::new(),
+        };
+        let mut from = 0;
+        for end in gone.iter().copied().chain([self.len()]) {
+            let begin = self.start(from);
+            let moved = rest.text.len();
+            let starts = self.starts.get(from..end).unwrap_or_default();
+            rest.starts.extend(starts.iter().map(|start| {
+                let start = super::at(*start) - begin + moved;
+                u32::try_from(start).unwrap_or(u32::MAX)
+            }));
+            rest.text.push_str(self.text.get(begin..self.start(end)).unwrap_or_default());
+            from = end + 1;
+        }
+        rest
+    }
+
     /// To be called once after the last row.
     pub(super) fn finish(&mut self) {
         self.starts.push(self.end());
         self.text.shrink_to_fit();
         self.starts.shrink_to_fit();
+        self.note_rows();
+    }
+
+    /// Whether it holds so many rows, each where it says; for one that was read, which is finished by it.
+    pub(super) fn is_sound(&mut self, rows: usize) -> bool {
+        let ascends = self.starts.is_sorted() && self.starts.last().copied() == Some(self.end());
+        let sound = self.len() == rows
+            && ascends
+            && self.starts.iter().all(|start| self.text.is_char_boundary(super::at(*start)));
+        if sound {
+            self.note_rows();
+        }
+        sound
+    }
+
+    fn note_rows(&mut self) {
         let mut row = 0;
         self.rows_at = (0..self.text.len().div_ceil(STRIDE))
             .map(|stride| {

@@ -51,17 +51,17 @@ pub struct PrefetchReport {
     pub failure: Option<Failure>,
 }
 
-/// Fetches what the choice names and the cache lacks, except `retired`, ids of iDesk's files that have had their time
+/// Fetches what the choice of dossiers (ids and codes) names and the cache lacks, except `retired`, ids of iDesk's files that have had their time
 /// here. May be dropped at any time.
 pub async fn prefetch(
     parts: SyncParts<'_>,
     blobs: &Blobs,
-    official_id: &str,
+    choice: Vec<(String, DossierCode)>,
     budget: PrefetchBudget,
     retired: &BTreeSet<String>,
 ) -> PrefetchReport {
     let mut report = PrefetchReport::default();
-    let ended = fetch(parts, blobs, official_id, budget, retired, &mut report).await;
+    let ended = fetch(parts, blobs, choice, budget, retired, &mut report).await;
     if let Err((fault, system)) = ended {
         report.failure = Some(match fault {
             SyncFault::Remote(fault) => fault.failure(system),
@@ -74,14 +74,13 @@ pub async fn prefetch(
 async fn fetch(
     parts: SyncParts<'_>,
     blobs: &Blobs,
-    official_id: &str,
+    choice: Vec<(String, DossierCode)>,
     budget: PrefetchBudget,
     retired: &BTreeSet<String>,
     report: &mut PrefetchReport,
 ) -> Result<(), (SyncFault, System)> {
     let igate = |fault| (fault, System::Igate);
     let idesk = |fault| (fault, System::Idesk);
-    let choice = chosen_dossiers(parts, official_id, budget.dossiers).await.map_err(igate)?;
     let codes: HashSet<DossierCode> = choice.iter().map(|(_, code)| code.clone()).collect();
     let ids = choice.into_iter().map(|(id, _)| id);
     let mut details = stream::iter(ids).map(|id| read_detail(parts, id)).buffer_unordered(AT_ONCE);
@@ -101,27 +100,6 @@ async fn fetch(
         (parts.kept)();
     }
     Ok(())
-}
-
-/// Ids and codes of the official's open dossiers, those changed last first.
-async fn chosen_dossiers(
-    parts: SyncParts<'_>,
-    official_id: &str,
-    most: usize,
-) -> Result<Vec<(String, DossierCode)>, SyncFault> {
-    let official_id = official_id.to_owned();
-    on_cache(parts.cache, move |cache| {
-        let mut own = Vec::new();
-        cache.for_each_summary(&mut |summary| {
-            if !summary.completed && summary.assignee_ids.contains(&official_id) {
-                own.push((summary.updated_at, summary.id, summary.code));
-            }
-        })?;
-        own.sort_unstable_by(|one, other| other.cmp(one));
-        own.truncate(most);
-        Ok(own.into_iter().map(|(_, id, code)| (id, code)).collect())
-    })
-    .await
 }
 
 /// Issued files of the dossiers' documents that are not here yet, newest documents first, within the budget. Files

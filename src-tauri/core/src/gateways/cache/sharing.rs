@@ -9,9 +9,9 @@ use std::{
 };
 
 use super::{
-    CacheFault, CacheNotice, snapshot,
-    snapshot::Chunk,
-    state::{self, FORM, Found, State, of_io},
+    CacheFault, CacheNotice, ListMarks,
+    changes::Changes,
+    state::{self, Found, State, of_io},
     store::{Trees, Trouble, guarded},
 };
 use crate::{domain::failure_code::FailureCode, gateways::seal::SealKey};
@@ -39,6 +39,7 @@ pub(super) struct Shared {
     /// Wakes the closer when the store is closed by somebody else.
     closed: Condvar,
     listener: OnceLock<Listener>,
+    changes: Mutex<Changes>,
     myself: Weak<Self>,
 }
 
@@ -55,19 +56,19 @@ struct Open {
     state: State,
     /// Changed since it was opened.
     changed: bool,
-    /// Changed in what the snapshot holds: it is gone until the store rests.
-    lists_changed: bool,
     /// Our turn among the processes; freed by the kernel should we die.
     _holder: File,
 }
 
 /// What an act does to the store.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Act {
+enum Act<'a> {
     Reads,
-    /// Changes what the snapshot does not hold: it stays, so that a mark that moves every minute costs little.
+    /// Changes what no list shows.
     Changes,
-    ChangesLists,
+    /// Changes the summaries of these dossiers.
+    ChangesDossiers(&'a [String]),
+    ChangesDocuments,
 }
 
 impl Shared {
@@ -78,6 +79,7 @@ impl Shared {
             place: Mutex::default(),
             closed: Condvar::new(),
             listener: OnceLock::new(),
+            changes: Mutex::default(),
             myself: myself.clone(),
         })
     }
@@ -86,19 +88,34 @@ impl Shared {
         self.with(Act::Reads, act)
     }
 
-    /// Changes anything but the dossiers' summaries.
+    /// Changes what no list shows.
     pub(super) fn change<T>(&self, act: impl Fn(&Trees) -> Result<T, Trouble>) -> Result<T, CacheFault> {
         self.with(Act::Changes, act)
     }
 
-    /// Changes the dossiers' summaries.
-    pub(super) fn change_lists<T>(&self, act: impl Fn(&Trees) -> Result<T, Trouble>) -> Result<T, CacheFault> {
-        self.with(Act::ChangesLists, act)
+    /// Changes the summaries of these dossiers.
+    pub(super) fn change_dossiers<T>(
+        &self,
+        ids: &[String],
+        act: impl Fn(&Trees) -> Result<T, Trouble>,
+    ) -> Result<T, CacheFault> {
+        self.with(Act::ChangesDossiers(ids), act)
     }
 
-    /// The summaries without opening the store, where that is possible.
-    pub(super) fn snapshot(&self) -> Option<Vec<Chunk>> {
-        snapshot::read(&self.folder, &self.key)
+    pub(super) fn change_documents<T>(&self, act: impl Fn(&Trees) -> Result<T, Trouble>) -> Result<T, CacheFault> {
+        self.with(Act::ChangesDocuments, act)
+    }
+
+    pub(super) fn list_marks(&self) -> Option<ListMarks> {
+        match state::read(&self.folder, &self.key) {
+            Found::State(state) => Some(state.list_marks()),
+            Found::Nothing | Found::Foreign | Found::Newer => None,
+        }
+    }
+
+    /// Ids of the dossiers that this process, and no other, changed between the marks.
+    pub(super) fn dossiers_changed(&self, before: &ListMarks, after: &ListMarks) -> Option<Vec<String>> {
+        self.changes.lock().unwrap_or_else(PoisonError::into_inner).between(before, after)
     }
 
     pub(super) fn generation(&self) -> u64 {
@@ -113,14 +130,14 @@ impl Shared {
     }
 
     pub(super) fn close(&self) {
-        self.close_in(&mut self.place(), true);
+        self.close_in(&mut self.place());
     }
 
     fn place(&self) -> MutexGuard<'_, Place> {
         self.place.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn with<T>(&self, kind: Act, act: impl Fn(&Trees) -> Result<T, Trouble>) -> Result<T, CacheFault> {
+    fn with<T>(&self, kind: Act<'_>, act: impl Fn(&Trees) -> Result<T, Trouble>) -> Result<T, CacheFault> {
         let mut place = self.place();
         let mut begun_anew = false;
         let answer = loop {
@@ -145,20 +162,24 @@ impl Shared {
         };
         place.last_used = Some(Instant::now());
         if self.is_wanted() {
-            self.close_in(&mut place, false);
+            self.close_in(&mut place);
         } else if place.open.is_some() && !place.closer_runs {
             place.closer_runs = self.start_closer();
         }
         answer
     }
 
-    fn act<T>(&self, open: &mut Open, kind: Act, act: &impl Fn(&Trees) -> Result<T, Trouble>) -> Result<T, Trouble> {
-        if kind == Act::Reads {
-            return guarded(|| act(&open.trees));
-        }
-        if kind == Act::ChangesLists && !open.lists_changed {
-            snapshot::remove(&self.folder).map_err(|fault| Trouble::Fault(of_io(&fault)))?;
-            open.lists_changed = true;
+    fn act<T>(
+        &self,
+        open: &mut Open,
+        kind: Act<'_>,
+        act: &impl Fn(&Trees) -> Result<T, Trouble>,
+    ) -> Result<T, Trouble> {
+        match kind {
+            Act::Reads => return guarded(|| act(&open.trees)),
+            Act::Changes => {}
+            Act::ChangesDossiers(_) => open.state.dossiers += 1,
+            Act::ChangesDocuments => open.state.documents += 1,
         }
         open.changed = true;
         open.state.generation += 1;
@@ -166,6 +187,9 @@ impl Shared {
         state::write(&self.folder, &self.key, &open.state).map_err(Trouble::Fault)?;
         let answer = guarded(|| act(&open.trees))?;
         open.trees.flush()?;
+        if let Act::ChangesDossiers(ids) = kind {
+            self.changes.lock().unwrap_or_else(PoisonError::into_inner).note(&open.state.list_marks(), ids);
+        }
         Ok(answer)
     }
 
@@ -183,7 +207,7 @@ impl Shared {
         let holder = self.take_turn(deadline)?;
         let state = match state::read(&self.folder, &self.key) {
             Found::State(state) => state,
-            Found::Nothing => State { form: FORM, ..State::default() },
+            Found::Nothing => State::begun_anew(0),
             Found::Foreign => return Err(Trouble::Broken("it is sealed with another key".into())),
             Found::Newer => return Err(Trouble::Broken("a newer version wrote it".into())),
         };
@@ -200,7 +224,7 @@ impl Shared {
             drop(trees);
             return Err(Trouble::Broken("rows are missing".into()));
         }
-        Ok(Open { trees, state, changed: false, lists_changed: false, _holder: holder })
+        Ok(Open { trees, state, changed: false, _holder: holder })
     }
 
     /// Waits for our turn, saying that somebody waits.
@@ -238,14 +262,10 @@ impl Shared {
             .is_ok_and(|waiter| matches!(waiter.try_lock(), Err(TryLockError::WouldBlock)))
     }
 
-    /// Closes in good order. With `rest`, the snapshot is written for the next start; without, somebody waits.
-    fn close_in(&self, place: &mut Place, rest: bool) {
+    /// Closes in good order.
+    fn close_in(&self, place: &mut Place) {
         let Some(mut open) = place.open.take() else { return };
         let whole = (|| -> Result<(), Trouble> {
-            if rest && snapshot_is_missing(&self.folder) {
-                let chunks = guarded(|| open.trees.packed_summaries())?;
-                snapshot::write(&self.folder, &self.key, &chunks).map_err(|fault| Trouble::Fault(of_io(&fault)))?;
-            }
             if open.changed {
                 open.state.rows = Some(open.trees.counts()?);
                 state::write(&self.folder, &self.key, &open.state).map_err(Trouble::Fault)?;
@@ -271,8 +291,7 @@ impl Shared {
             _ => {}
         }
         let generation = self.generation() + 1;
-        snapshot::remove(&self.folder).map_err(|fault| of_io(&fault))?;
-        state::write(&self.folder, &self.key, &State { form: FORM, generation, rows: None })?;
+        state::write(&self.folder, &self.key, &State::begun_anew(generation))?;
         tracing::warn!(cause, "the cache was set aside and begins anew");
         if let Some(tell) = self.listener.get() {
             tell(CacheNotice { code: FailureCode::CacheRebuilt, set_aside: to });
@@ -311,7 +330,7 @@ impl Shared {
                     shared.closed.wait_timeout(place, wait.min(LOCK_STEP * 10)).unwrap_or_else(PoisonError::into_inner);
                 let idle = place.last_used.map_or(IDLE_LIMIT, |used| used.elapsed());
                 if idle >= IDLE_LIMIT || shared.is_wanted() {
-                    shared.close_in(&mut place, idle >= IDLE_LIMIT);
+                    shared.close_in(&mut place);
                 }
                 if place.open.is_none() {
                     place.closer_runs = false;
@@ -327,7 +346,7 @@ impl Shared {
 impl Drop for Shared {
     fn drop(&mut self) {
         let mut place = std::mem::take(self.place.get_mut().unwrap_or_else(PoisonError::into_inner));
-        self.close_in(&mut place, true);
+        self.close_in(&mut place);
     }
 }
 
@@ -337,10 +356,6 @@ fn abandon(open: Option<Open>) {
         drop(open);
         Ok(())
     }));
-}
-
-fn snapshot_is_missing(folder: &Path) -> bool {
-    !snapshot::exists(folder)
 }
 
 #[expect(

@@ -3,8 +3,9 @@
 use std::{fs, io, io::Write as _, path::Path};
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-use super::CacheFault;
+use super::{CacheFault, ListMarks};
 use crate::gateways::seal::SealKey;
 
 /// The form of the whole cache; a higher one was written by a newer version.
@@ -18,6 +19,25 @@ pub(super) struct State {
     pub(super) generation: u64,
     /// Rows per tree when the store was last closed; `None` while it is being changed, or after a crash.
     pub(super) rows: Option<Vec<u64>>,
+    /// Which store it is; another one each time it is begun anew.
+    #[serde(default)]
+    pub(super) store: Uuid,
+    /// Grow with every change of the dossiers' summaries and of the documents.
+    #[serde(default)]
+    pub(super) dossiers: u64,
+    #[serde(default)]
+    pub(super) documents: u64,
+}
+
+impl State {
+    /// Of a store that is begun anew.
+    pub(super) fn begun_anew(generation: u64) -> Self {
+        Self { form: FORM, generation, store: Uuid::new_v4(), ..Self::default() }
+    }
+
+    pub(super) const fn list_marks(&self) -> ListMarks {
+        ListMarks { store: self.store, dossiers: self.dossiers, documents: self.documents }
+    }
 }
 
 /// What the state file says.

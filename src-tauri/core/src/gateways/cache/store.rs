@@ -13,7 +13,6 @@ use sled::{Batch, Db, Tree};
 use super::{
     CacheFault,
     records::{FileRefKey, KeptFile, RecordSeal, SyncMark},
-    snapshot::{Chunk, Packer},
     state::of_io,
 };
 use crate::{
@@ -158,10 +157,8 @@ impl Trees {
         ids.iter().filter_map(|id| self.summaries.get(id).transpose()).collect()
     }
 
-    pub(super) fn packed_summaries(&self) -> Result<Vec<Chunk>, Trouble> {
-        let mut packer = Packer::default();
-        self.summaries.for_each(|summary| packer.push(summary))?;
-        Ok(packer.finish())
+    pub(super) fn for_each_summary(&self, take: &mut dyn FnMut(DossierSummary)) -> Result<(), Trouble> {
+        self.summaries.for_each(take)
     }
 
     pub(super) fn remove_dossiers(&self, ids: &[String]) -> Result<(), Trouble> {

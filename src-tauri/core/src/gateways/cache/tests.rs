@@ -124,7 +124,7 @@ fn what_was_put_is_there_after_closing_and_what_was_removed_is_not() {
     expected[7] = dossier.summary.clone();
     expected.remove(3);
     for _ in 0..2 {
-        assert_eq!(place.sorted(), expected, "from the open store, then from the snapshot");
+        assert_eq!(place.sorted(), expected, "from the open store, then from the one that was closed");
         assert_eq!(place.cache.dossier(&dossier.summary.id), Ok(Some((dossier.clone(), at(5)))));
         assert_eq!(place.cache.dossier(&summary(8).id), Ok(None), "known from the list only");
         assert_eq!(place.cache.sync_mark("dossiers"), Ok(Some(mark.clone())));
@@ -133,62 +133,6 @@ fn what_was_put_is_there_after_closing_and_what_was_removed_is_not() {
         place.cache.close();
     }
     assert_eq!(place.heard.take(), None);
-}
-
-#[test]
-fn an_empty_snapshot_is_no_empty_list() {
-    let place = place();
-    place.cache.put_dossiers(&summaries(3)).expect("put");
-    place.cache.close();
-    fs::write(place.folder.path().join("summaries"), "").expect("what a power cut may leave");
-    assert_eq!(place.sorted(), summaries(3));
-    let place = self::place();
-    place.cache.put_dossiers(&[]).expect("put");
-    place.cache.close();
-    assert!(fs::metadata(place.folder.path().join("summaries")).expect("a snapshot").len() > 0);
-    assert_eq!(place.sorted(), []);
-}
-
-#[test]
-fn a_start_reads_the_snapshot_and_leaves_the_store_closed() {
-    let place = place();
-    place.cache.put_dossiers(&summaries(1100)).expect("put");
-    place.cache.close();
-    // Without the store the snapshot is all there is.
-    fs::rename(place.folder.path().join("sled"), place.folder.path().join("gone")).expect("moved");
-    assert_eq!(place.sorted(), summaries(1100));
-    fs::rename(place.folder.path().join("gone"), place.folder.path().join("sled")).expect("moved back");
-    // A change makes the snapshot invalid at once, also for who looks before it is written anew.
-    place.cache.remove_dossiers(&[summary(0).id]).expect("removed");
-    assert!(!place.folder.path().join("summaries").exists());
-    assert_eq!(place.sorted().len(), 1099);
-}
-
-#[test]
-fn a_damaged_snapshot_is_not_believed() {
-    let place = place();
-    place.cache.put_dossiers(&summaries(1100)).expect("put");
-    let file = place.folder.path().join("summaries");
-    for spoil in [0, 1, 2] {
-        place.cache.close();
-        fs::remove_file(&file).expect("removed");
-        place.cache.summaries().expect("read from the store");
-        place.cache.close();
-        let mut bytes = fs::read(&file).expect("written anew");
-        match spoil {
-            0 => bytes.truncate(bytes.len() / 2),
-            1 => bytes[1000] ^= 1,
-            _ => {
-                // The first chunk alone, at its border.
-                let first =
-                    4 + usize::try_from(u32::from_le_bytes(bytes[..4].try_into().expect("four"))).expect("small");
-                bytes.truncate(first);
-            }
-        }
-        fs::write(&file, bytes).expect("spoilt");
-        assert_eq!(place.sorted(), summaries(1100), "spoilt in way {spoil}");
-    }
-    assert_eq!(place.heard.take(), None, "the store itself is sound");
 }
 
 #[test]
@@ -229,15 +173,53 @@ fn two_who_use_it_at_once_take_turns_without_waiting_for_the_idle_limit() {
 }
 
 #[test]
-fn an_idle_store_closes_by_itself_and_writes_the_snapshot() {
+fn an_idle_store_closes_by_itself() {
     let place = place();
     place.cache.put_dossiers(&summaries(10)).expect("put");
+    let key = SealKey::from_bytes([4; 32]).sub_key("cache");
     let deadline = Moment::now() + Duration::from_secs(20);
-    while !place.folder.path().join("summaries").exists() {
+    // The rows are counted when it closes.
+    let is_closed =
+        || matches!(state::read(place.folder.path(), &key), state::Found::State(state) if state.rows.is_some());
+    while !is_closed() {
         assert!(Moment::now() < deadline, "it stayed open");
         std::thread::yield_now();
     }
     assert_eq!(place.sorted(), summaries(10));
+}
+
+#[test]
+fn the_marks_of_the_lists_say_which_of_them_changed_and_who_changed_it() {
+    let place = place();
+    assert_eq!(place.cache.list_marks(), None, "nothing was ever kept");
+    place.cache.put_dossiers(&summaries(3)).expect("put");
+    let first = place.cache.list_marks().expect("marks");
+    place.cache.set_sync_mark("dossiers", &SyncMark::default()).expect("marked");
+    place.cache.put_history(&summary(1).id, &[]).expect("put");
+    assert_eq!(place.cache.list_marks(), Some(first), "no list shows it");
+    place.cache.put_documents(&[]).expect("put");
+    let second = place.cache.list_marks().expect("marks");
+    assert!(second != first && !second.has_documents_of(&first));
+    assert_eq!(place.cache.dossiers_changed(&first, &second), Some(Vec::new()));
+    place.cache.remove_dossiers(&[summary(2).id]).expect("removed");
+    place.cache.put_dossiers(&[summary(5), summary(2)]).expect("put");
+    let third = place.cache.list_marks().expect("marks");
+    assert!(third.has_documents_of(&second));
+    assert_eq!(place.cache.dossiers_changed(&second, &third), Some(vec![summary(2).id, summary(5).id]));
+    place.cache.close();
+    let other = opened(place.folder.path());
+    assert_eq!(other.list_marks(), Some(third), "closing changes nothing");
+    other.put_dossiers(&summaries(1)).expect("put");
+    other.close();
+    let fourth = place.cache.list_marks().expect("marks");
+    assert!(fourth != third);
+    assert_eq!(place.cache.dossiers_changed(&third, &fourth), None, "somebody else changed it");
+    fs::write(place.folder.path().join("sled").join("db"), "no store").expect("spoilt");
+    place.cache.put_dossiers(&summaries(1)).expect("put");
+    if place.heard.take().is_some() {
+        let fifth = place.cache.list_marks().expect("marks");
+        assert_ne!(fifth.store(), fourth.store(), "another store");
+    }
 }
 
 #[test]
@@ -259,7 +241,6 @@ fn a_bit_flipped_anywhere_never_panics_and_never_shows_a_wrong_record() {
             bytes[from..from + 64].fill(0xA5);
         }
         fs::write(file, bytes).expect("written");
-        fs::remove_file(place.folder.path().join("summaries")).expect("no snapshot to hide behind");
         for summary in place.cache.summaries().expect("an answer") {
             let number = usize::from_str_radix(&summary.id, 16).expect("ours");
             assert_eq!(summary, expected[number]);
@@ -319,9 +300,8 @@ fn a_store_of_another_key_or_a_newer_version_is_set_aside() {
     foreign.put_dossiers(&summaries(2)).expect("put");
     foreign.close();
     let key = SealKey::from_bytes([5; 32]).sub_key("cache");
-    let newer = state::State { form: state::FORM + 1, generation: 9, rows: None };
+    let newer = state::State { form: state::FORM + 1, ..state::State::begun_anew(9) };
     state::write(place.folder.path(), &key, &newer).expect("written");
-    fs::remove_file(place.folder.path().join("summaries")).expect("no snapshot");
     assert_eq!(foreign.summaries(), Ok(Vec::new()));
     assert!(heard.take().is_some());
 }
