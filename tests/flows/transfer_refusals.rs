@@ -92,6 +92,15 @@ impl Case {
         }
     }
 
+    /// What stands in front of the other side refuses the upload with a page of its own.
+    fn upload_page(&self, status: u16) {
+        let page = FaultKind::Html { status, applied: false };
+        match self.kind {
+            Send => self.fault(page, System::Idesk, "POST", "/idesk/v1/files"),
+            Attach | Push => self.fault(page, System::Igate, "POST", "/fi/file/--multiple"),
+        }
+    }
+
     fn reassign(&self, by: usize) {
         let state = self.office.sandbox.state();
         let now = state.clock.now();
@@ -309,6 +318,29 @@ fn rows() -> Vec<Row> {
             |_| Code::DocumentSecret,
         ),
         row("413", ALL, |case| case.upload_refused("FILE_TOO_LARGE"), Failed, |_| Code::FileTooLarge),
+        row("413 as the page of a proxy", ALL, |case| case.upload_page(413), Failed, |_| Code::FileTooLarge),
+        row("415 as the page of a proxy", ALL, |case| case.upload_page(415), Failed, |_| Code::FileTypeRefused),
+        row(
+            "iGate names another size than it hands out",
+            TO_IDESK,
+            |case| case.fault(FaultKind::WrongSize { by: 7 }, System::Igate, "GET", "/fi/file/*/filename+size"),
+            NeedsAttention,
+            |_| Code::FileChanged,
+        ),
+        row(
+            "a firewall's page in the place of every answer to the draft",
+            TO_IDESK,
+            |case| case.fault(FaultKind::Html { status: 403, applied: false }, System::Idesk, "POST", DRAFTS),
+            NeedsAttention,
+            |_| Code::NotJson,
+        ),
+        row(
+            "a firewall's page in the place of every answer to the attachment",
+            TO_IGATE,
+            |case| case.fault(FaultKind::Html { status: 403, applied: false }, System::Igate, "POST", ATTACHMENT),
+            NeedsAttention,
+            |_| Code::NotJson,
+        ),
         row("415", ALL, |case| case.upload_refused("FILE_TYPE"), Failed, |_| Code::FileTypeRefused),
         row(
             "409 with a word of its own",
@@ -344,7 +376,7 @@ fn rows() -> Vec<Row> {
                 case.refused("NOT_FOUND", System::Igate, "POST", ATTACHMENT);
             },
             NeedsAttention,
-            |_| Code::DossierNotFound,
+            |_| Code::FilesMissing,
         ),
         row(
             "400: no subject",
@@ -363,14 +395,14 @@ fn rows() -> Vec<Row> {
             |_| Code::Forbidden,
         ),
         row(
-            "a page of a firewall for ever is waited out, and answers that are lost for ever are not",
+            "uploads that are lost for ever",
             TO_IGATE,
             |case| {
                 let status = FaultKind::Status { status: 500, retry_after: None, body: None, applied: true };
                 case.fault(status, System::Igate, "POST", "/fi/file/--multiple");
             },
             NeedsAttention,
-            |_| Code::AnswerTimedOut,
+            |_| Code::SystemFault,
         ),
     ]
 }

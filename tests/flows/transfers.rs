@@ -12,7 +12,7 @@ use lienthong_core::{
     },
     flows::{
         attach::{AttachOrder, order_attach},
-        outbox::{run_all, run_now},
+        outbox::{retry_transfer, run_all, run_now},
         send::{SendOrder, order_send},
         transfer_engine::Patience,
     },
@@ -140,6 +140,9 @@ fn passing_faults() -> Vec<(&'static str, Fault)> {
         ("draft: connection lost before", draft(FaultKind::DropBefore {})),
         ("draft: 500 three times", draft(status(500, false)).times(3)),
         ("draft: 500 after applying", draft(status(500, true))),
+        ("draft: busy, and written all the same", draft(status(503, true))),
+        ("upload: busy, and taken all the same", upload(status(503, true))),
+        ("upload: given up waiting, and taken all the same", upload(status(408, true))),
         ("draft: HTML after applying", draft(FaultKind::Html { status: 200, applied: true })),
         ("draft: HTML", draft(FaultKind::Html { status: 403, applied: false })),
         ("draft: 200 with an error body", draft(FaultKind::ErrorBody { status: 500, applied: false })),
@@ -178,7 +181,7 @@ async fn a_question_that_fails_before_an_upload_leaves_nothing_in_doubt() {
     let (document, dossier) = office.issued();
     let seat = office.seat();
     let status = |status| FaultKind::Status { status, retry_after: None, body: None, applied: false };
-    office.fault(Fault::once(status(503)).at(System::Igate, "POST", "/fi/file/--multiple"));
+    office.fault(Fault::once(status(429)).at(System::Igate, "POST", "/fi/file/--multiple"));
     let order = attach_order(TransferKind::Attach, &document.id);
     let id = order_attach(&seat, order).await.expect("queued").id;
     let busy = run_now(&seat, host(), id, Patience::OUTBOX).await.expect("run");
@@ -198,6 +201,32 @@ async fn a_question_that_fails_before_an_upload_leaves_nothing_in_doubt() {
     assert_attached_once(&office, &dossier.code, &document.id, &done);
 }
 
+#[tokio::test]
+async fn bytes_that_are_never_what_idesk_names_are_shown_to_a_person_and_not_fetched_for_ever() {
+    let office = Office::of_hoa().await;
+    let (document, dossier) = office.issued();
+    let seat = office.seat();
+    let fault = Fault::once(FaultKind::WrongHash {}).at(System::Idesk, "GET", "/idesk/v1/files/*");
+    office.fault(fault.times(0));
+    let id = order_attach(&seat, attach_order(TransferKind::Attach, &document.id)).await.expect("queued").id;
+    let mut runs = 0;
+    let stopped = loop {
+        let transfer = run_now(&seat, host(), id, Patience::OUTBOX).await.expect("run");
+        runs += 1;
+        if !transfer.state.is_open() {
+            break transfer;
+        }
+        assert!(runs < 10, "it never comes to rest");
+    };
+    assert_eq!((stopped.state, stopped.code), (TransferState::NeedsAttention, Some(FailureCode::FileChanged)));
+    let fetched = office.sandbox.state().log.of(System::Idesk, "/files/").len();
+    assert!(fetched <= 6, "fetched {fetched} times");
+    office.sandbox.state().faults.clear();
+    retry_transfer(&seat, &SilentHost, id).await.expect("retried");
+    let done = run_now(&seat, host(), id, Patience::COMMAND).await.expect("run");
+    assert_attached_once(&office, &dossier.code, &document.id, &done);
+}
+
 fn passing_faults_of_attach() -> Vec<(&'static str, Fault)> {
     let upload = |kind| Fault::once(kind).at(System::Igate, "POST", "/fi/file/--multiple");
     let write = |kind| Fault::once(kind).at(System::Igate, "POST", "/pa/dossier/*/attachment");
@@ -212,6 +241,8 @@ fn passing_faults_of_attach() -> Vec<(&'static str, Fault)> {
         ("upload: token expired", upload(status(401, false))),
         ("attachment: answer lost", write(FaultKind::DropAfter {})),
         ("attachment: 500 three times", write(status(500, false)).times(3)),
+        ("upload: busy, and taken all the same", upload(status(503, true))),
+        ("attachment: busy, and attached all the same", write(status(503, true))),
         ("attachment: error body after applying", write(FaultKind::ErrorBody { status: 500, applied: true })),
         ("attachment: HTML after applying", write(FaultKind::Html { status: 200, applied: true })),
         ("attachment: token expired", write(status(401, false))),

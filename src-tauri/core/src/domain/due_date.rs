@@ -14,7 +14,7 @@ pub enum DueState {
     Completed,
     /// "còn 2 ngày"; `days` ≥ 1.
     Left { days: u32 },
-    /// Due today and the hour has not passed.
+    /// Due today and the hour has not passed; a due date without an hour is the whole day.
     Today,
     /// "quá hạn 1 ngày"; 0 = today, but the hour has passed.
     Overdue { days: u32 },
@@ -30,7 +30,7 @@ pub fn due_state(due: Option<Instant>, completed: bool, now: Instant) -> DueStat
     let distance = u32::try_from(days.unsigned_abs()).unwrap_or(u32::MAX);
     if days > 0 {
         DueState::Left { days: distance }
-    } else if days < 0 || due < now {
+    } else if days < 0 || (due < now && !due.is_midnight()) {
         DueState::Overdue { days: distance }
     } else {
         DueState::Today
@@ -51,6 +51,8 @@ mod tests {
         assert_eq!(state("2026-06-12T17:00:00+07:00", "2026-06-12T16:59:00+07:00"), DueState::Today);
         assert_eq!(state("2026-06-12T17:00:00+07:00", "2026-06-12T17:01:00+07:00"), DueState::Overdue { days: 0 });
         assert_eq!(state("2026-06-12T17:00:00+07:00", "2026-06-13T00:00:00+07:00"), DueState::Overdue { days: 1 });
+        assert_eq!(state("2026-06-12", "2026-06-12T16:00:00+07:00"), DueState::Today);
+        assert_eq!(state("12/06/2026", "2026-06-13T01:00:00+07:00"), DueState::Overdue { days: 1 });
         // 18:00 UTC is already the next day in Vietnam.
         assert_eq!(state("2026-06-13T08:00:00+07:00", "2026-06-12T18:00:00Z"), DueState::Today);
     }

@@ -632,6 +632,7 @@ impl FailureCode {
             | Self::NotCached => 5,
             Self::AttachmentNotSeen | Self::LinkNotSeen | Self::OutcomeUnknown => 6,
             Self::FileUnreadable
+            | Self::LocalFileUnreadable
             | Self::FileEncrypted
             | Self::WorkerTimedOut
             | Self::WorkerCrashed
@@ -643,7 +644,6 @@ impl FailureCode {
             | Self::RedirectPortBusy
             | Self::KeyringUnavailable
             | Self::KeyringLocked
-            | Self::LocalFileUnreadable
             | Self::WorkerMissing
             | Self::NoProgramForFile
             | Self::ProfileMissing

@@ -26,7 +26,8 @@ impl Instant {
 
     /// Reads the forms seen in the field: RFC 3339, iGate's offset without a colon
     /// (`2021-06-24T08:15:00.000+0700`), a blank in place of `T`, and a time without any offset,
-    /// which is then Vietnamese time. `None` for everything else.
+    /// which is then Vietnamese time; the last also as it is written in Vietnam, `08/07/2021 17:00:00`; and a day alone,
+    /// which is its midnight. `None` for everything else.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         if let Ok(at) = DateTime::parse_from_rfc3339(text) {
@@ -42,7 +43,12 @@ impl Instant {
                 return vietnam().from_local_datetime(&local).single().map(Self);
             }
         }
-        let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
+        for form in ["%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M"] {
+            if let Ok(local) = NaiveDateTime::parse_from_str(text, form) {
+                return vietnam().from_local_datetime(&local).single().map(Self);
+            }
+        }
+        let day = ["%Y-%m-%d", "%d/%m/%Y"].iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok())?;
         vietnam().from_local_datetime(&day.and_hms_opt(0, 0, 0)?).single().map(Self)
     }
 
@@ -70,6 +76,11 @@ impl Instant {
     pub fn from_parts((seconds, nanoseconds, offset): (i64, u32, i32)) -> Option<Self> {
         let utc = DateTime::<Utc>::from_timestamp(seconds, nanoseconds)?;
         Some(Self(utc.with_timezone(&FixedOffset::east_opt(offset)?)))
+    }
+
+    /// Whether it is the first moment of a day in Vietnam, as a day without an hour is read.
+    pub fn is_midnight(self) -> bool {
+        self.0.with_timezone(&vietnam()).time() == chrono::NaiveTime::MIN
     }
 
     /// The calendar day in Vietnam.
@@ -134,6 +145,15 @@ mod tests {
     fn an_offset_without_a_colon_is_read() {
         let at = Instant::parse("2021-06-24T08:15:00.000+0700").map(Instant::to_rfc3339);
         assert_eq!(at.as_deref(), Some("2021-06-24T08:15:00.000+07:00"));
+    }
+
+    #[test]
+    fn a_time_as_it_is_written_in_vietnam_is_read() {
+        let at = |text| Instant::parse(text).map(Instant::to_rfc3339);
+        assert_eq!(at("08/07/2021 17:00:05"), at("2021-07-08T17:00:05+07:00"));
+        assert_eq!(at("08/07/2021 17:00"), at("2021-07-08T17:00:00+07:00"));
+        assert_eq!(at("08/07/2021"), at("2021-07-08"));
+        assert_eq!(at("31/02/2021"), None);
     }
 
     #[test]

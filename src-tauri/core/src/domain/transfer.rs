@@ -68,6 +68,18 @@ pub struct Progress {
     pub report_refused: Option<FailureCode>,
     /// iGate refused the entry of its history for good.
     pub log_refused: Option<FailureCode>,
+    /// How often in a row the bytes or the other side's word for them were other than announced.
+    #[serde(default)]
+    pub disagreements: u32,
+    /// How many answers in a row were lost to an effect that was then not there.
+    #[serde(default)]
+    pub losses: u32,
+    /// What the last lost answer looked like.
+    #[serde(default)]
+    pub lost_to: Option<FailureCode>,
+    /// A write left this computer and its answer was lost: it may still arrive after it was looked for in vain.
+    #[serde(default)]
+    pub write_left: bool,
 }
 
 /// One file of a transfer.

@@ -1,6 +1,9 @@
 //! The states of a transfer as a table: which event leads from which state to which; ARCHITECTURE.md shows the same one.
 
-use super::transfer::{Transfer, TransferKind, TransferState};
+use super::{
+    failure_code::FailureCode,
+    transfer::{Transfer, TransferKind, TransferState},
+};
 
 /// What can happen to a transfer: to its present step, in the other systems, or by a button.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -100,7 +103,10 @@ pub const fn can_retry(transfer: &Transfer) -> bool {
 /// anything was attached.
 pub fn loose_uploads(transfer: &Transfer) -> u32 {
     let lost: u32 = transfer.files.iter().map(|file| file.possible_orphans).sum();
-    let left = transfer.kind != TransferKind::Send && transfer.state.is_final() && !transfer.progress.written;
+    // A yes without an attachment leaves them loose as well.
+    let unseen = transfer.code == Some(FailureCode::AttachmentNotSeen);
+    let unattached = !transfer.progress.written || unseen;
+    let left = transfer.kind != TransferKind::Send && transfer.state.is_final() && unattached;
     let known = transfer.files.iter().filter(|file| left && file.is_uploaded()).count();
     lost.saturating_add(u32::try_from(known).unwrap_or(u32::MAX))
 }

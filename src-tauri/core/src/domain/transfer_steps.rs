@@ -29,6 +29,13 @@ const LOOKS: u32 = 6;
 /// So often an upload to iGate is sent again after a lost answer, before a person is asked: each may leave a loose file.
 const LOST_UPLOADS: u32 = 5;
 
+/// So often in a row may bytes be other than announced before a person is asked: a line spoils them now and then.
+pub const MOST_DISAGREEMENTS: u32 = 3;
+
+/// So many answers in a row may be lost, each looked for and not there, before a person is asked; with the pauses in
+/// between about a quarter of an hour.
+const MOST_LOSSES: u32 = 12;
+
 /// No pause is longer, whatever the other side asks for.
 pub const LONGEST_PAUSE_SECONDS: i64 = 3600;
 
@@ -157,10 +164,23 @@ pub fn after_question(transfer: &Transfer, step: TransferStep, failure: StepFail
     match (step, failure.code) {
         (_, code) if is_passing(code) => TransferEvent::Passing,
         (TransferStep::Report | TransferStep::Log, code) => refused_after_writing(transfer, step, code),
-        // The dossier is gone, and with it whatever was attached to it.
-        (TransferStep::Write, FailureCode::DossierNotFound) if transfer.progress.refusals > 0 => {
+        // The dossier is gone or somebody else's, the right is lost: nobody will be told any more what became of it.
+        (TransferStep::Write, code) if transfer.progress.refusals > 0 && code.exit_status() != 3 => {
             TransferEvent::Hopeless
         }
+        _ => TransferEvent::Refused,
+    }
+}
+
+/// Whether so many answers in a row were lost that a person has to look.
+pub const fn lost_for_long(losses: u32) -> bool {
+    losses > MOST_LOSSES
+}
+
+/// What it is to the transfer when an effect was sent, lost and found missing again and again.
+pub const fn after_losses(transfer: &Transfer, step: TransferStep) -> TransferEvent {
+    match step {
+        TransferStep::Report | TransferStep::Log if transfer.progress.refusals > 0 => TransferEvent::WentWithout,
         _ => TransferEvent::Refused,
     }
 }
@@ -336,6 +356,20 @@ mod tests {
         assert_eq!(after_failure(&attaching, TransferStep::Verify, differs), TransferEvent::Hopeless);
         let unlinked = failure(FailureCode::NotLinked, false);
         assert_eq!(after_failure(&attaching, TransferStep::Log, unlinked), TransferEvent::Refused);
+    }
+
+    #[test]
+    fn a_write_that_nobody_will_answer_for_ends_after_a_person_has_looked() {
+        let mut attaching = transfer(TransferKind::Attach);
+        attaching.progress.in_doubt = true;
+        let forbidden = failure(FailureCode::Forbidden, false);
+        assert_eq!(after_question(&attaching, TransferStep::Write, forbidden), TransferEvent::Refused);
+        attaching.progress.refusals = 1;
+        assert_eq!(after_question(&attaching, TransferStep::Write, forbidden), TransferEvent::Hopeless);
+        let unlinked = failure(FailureCode::NotLinked, false);
+        assert_eq!(after_question(&attaching, TransferStep::Write, unlinked), TransferEvent::Refused);
+        let busy = failure(FailureCode::SystemBusy, true);
+        assert_eq!(after_question(&attaching, TransferStep::Write, busy), TransferEvent::Passing);
     }
 
     #[test]

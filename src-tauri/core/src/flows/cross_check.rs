@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 
 use super::{
-    fetch_file::fetch_idesk_file,
+    fetch_file::{Announced, fetch_idesk_file},
     find_document::find_document,
     find_dossier::{Freshness, find_dossier_by_id},
     kept_text::kept_text,
@@ -67,7 +67,7 @@ pub async fn cross_check_result(seat: &Seat, request: &CrossCheckRequest) -> Res
     }
     let file = document.files.iter().find(|file| file.id == request.file_id);
     let file = file.ok_or_else(|| Failure::new(FailureCode::FileGone).in_field(request.file_id.clone()))?;
-    Ok(check_remote(seat, &dossier, &file.id, &file.name, file.sha256, Bytes::Fetched).await)
+    Ok(check_remote(seat, &dossier, &file.id, &file.name, Announced::of(file), Bytes::Fetched).await)
 }
 
 /// The same for a file that is known.
@@ -76,7 +76,7 @@ pub(super) async fn check_remote(
     dossier: &Dossier,
     file_id: &str,
     name: &str,
-    announced: Option<Sha>,
+    announced: Announced,
     bytes: Bytes,
 ) -> CrossCheck {
     let here = match bytes {
@@ -84,7 +84,7 @@ pub(super) async fn check_remote(
         Bytes::Fetched => fetch_idesk_file(seat, file_id, name, announced, &|_, _| {}).await.ok(),
     };
     match here {
-        Some((sha, size)) if announced.is_none_or(|announced| announced == sha) => {
+        Some((sha, size)) if announced.sha.is_none_or(|announced| announced == sha) => {
             check_bytes(seat, dossier, &sha, size, name).await
         }
         _ => CrossCheck::unread(CrossReason::NotFetched, None),
@@ -138,7 +138,7 @@ pub(super) async fn check_order(
             continue;
         }
         file.mismatch_accepted = accepted.holds(file_id);
-        let answer = check_remote(seat, dossier, file_id, &file.name, file.sha256, bytes).await;
+        let answer = check_remote(seat, dossier, file_id, &file.name, Announced::of_transfer(file), bytes).await;
         if answer.sha256.is_some() {
             file.cross_check = Some(answer.verdict);
             file.sha256 = file.sha256.or(answer.sha256);

@@ -13,6 +13,7 @@ use std::sync::{
 
 use super::{
     lock::unlock,
+    open_elsewhere::remove_copies,
     sign_in::{Identified, SignInParts, SignInWish, identify, sign_in},
     sign_out::{SignedOut, sign_out, wipe},
     views::session::{SignInState, SignOutChoice},
@@ -236,6 +237,8 @@ pub async fn leave(app: &Arc<App>, choice: SignOutChoice) -> Result<Option<Failu
     };
     let signed_out = sign_off(app, &seat, which).await;
     app.leave_seat().await;
+    // A window that was killed left what another program was given to open.
+    remove_copies(app.data_dir());
     if choice == SignOutChoice::Wipe {
         let (identity, data_dir) = (seat.identity.clone(), app.data_dir().to_path_buf());
         drop(seat);

@@ -103,6 +103,7 @@ pub async fn keep_in_sync(
         return;
     }
     loop {
+        seat.session.look_for_end().await;
         let Some(report) = stop.run_until_cancelled(refresh(&host, &seat, reach)).await else { return };
         let was_away = failures > 0;
         failures = if report.failure().is_some() { failures + 1 } else { 0 };

@@ -50,7 +50,7 @@ pub(super) struct Refused<'a> {
 /// a full disk refuse nothing: such an act was not judged.
 pub(super) async fn on_record<T>(seat: &Seat, asked: Refused<'_>, outcome: Result<T, Failure>) -> Result<T, Failure> {
     if let Err(failure) = &outcome
-        && failure.code.exit_status() == 4
+        && is_refusal(failure.code)
     {
         let draft = AuditDraft {
             dossier_code: asked.dossier_code,
@@ -61,6 +61,12 @@ pub(super) async fn on_record<T>(seat: &Seat, asked: Refused<'_>, outcome: Resul
         seat.append_audit(draft).await?;
     }
     outcome
+}
+
+/// A rule or a system judged the act: by what it is, or by who asks.
+const fn is_refusal(code: FailureCode) -> bool {
+    code.exit_status() == 4
+        || matches!(code, FailureCode::NotLinked | FailureCode::AccountDisabled | FailureCode::LinkedToAnother)
 }
 
 /// Whether another one is unfinished and has the same effect: a double click in another window, a command repeated

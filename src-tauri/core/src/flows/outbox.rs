@@ -85,6 +85,8 @@ pub async fn keep_outbox_running(seat: Arc<Seat>, host: Arc<dyn Host>, wake: Arc
     }
     // What is under way gets a moment to write its step's end; what does not is asked about at the next start.
     drop(timeout(GOODBYE, async { while running.join_next().await.is_some() {} }).await);
+    // Nobody else begins before the last of ours has really stopped.
+    running.shutdown().await;
     drop(lock);
 }
 
@@ -185,6 +187,8 @@ fn queued_again(mut transfer: Transfer, now: crate::domain::instant::Instant) ->
     }
     transfer.state = state;
     transfer.attempts = 0;
+    transfer.progress.losses = 0;
+    transfer.progress.disagreements = 0;
     transfer.next_try_at = None;
     transfer.updated_at = now;
     transfer

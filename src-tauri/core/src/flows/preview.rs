@@ -27,7 +27,7 @@ use crate::{
     flows::{
         enter::act,
         extract_text::extract_text_of_stored,
-        fetch_file::{FetchFault, fetch_idesk_file, fetch_igate_file},
+        fetch_file::{Announced, FetchFault, fetch_idesk_file, fetch_igate_file},
         find_document::find_document,
         find_dossier::{Freshness, find_dossier_by_id},
         new_transfer::{Refused, on_record},
@@ -215,7 +215,7 @@ async fn find_in_document(
     }
     let entry = document.files.iter().find(|candidate| candidate.id == file.file_id);
     let entry = entry.ok_or_else(|| gone(file))?;
-    let fetched = fetch_idesk_file(seat, &entry.id, &entry.name, entry.sha256, progress).await;
+    let fetched = fetch_idesk_file(seat, &entry.id, &entry.name, Announced::of(entry), progress).await;
     let (sha, size) = fetched.map_err(|fault| not_here(&fault, &entry.name))?;
     let result = document.is_issued().then(|| ResultOf {
         dossier_code: document.from_dossier.as_ref().map(|from| from.code.clone()),

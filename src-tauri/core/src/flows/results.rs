@@ -1,5 +1,7 @@
 //! The result picker: files found in iDesk by the dossier's code, with what speaks against each (guide step 4.1).
 
+use std::collections::HashSet;
+
 use uuid::Uuid;
 
 use super::{
@@ -123,24 +125,30 @@ pub(super) async fn documents_of(
     if freshness == Freshness::CacheOnly {
         return Ok((cached().await, true));
     }
+    // None here is an answer as well, once iDesk's list was read: a dossier that was never sent has no document.
     if freshness == Freshness::CacheFirst {
         let known = cached().await;
-        if !known.is_empty() {
+        if !known.is_empty() || seat.read_marks().await.documents.is_some() {
             return Ok((known, false));
         }
     }
     let mut documents: Vec<Document> = Vec::new();
+    let mut read = HashSet::new();
     for page in 0.. {
         let search = DocumentSearch { external_code: Some(code.clone()), page, ..DocumentSearch::default() };
         match seat.idesk.documents(&search).await {
             Ok(answer) => {
+                // A system that does not turn the page would be asked for ever.
+                let known = read.len();
+                read.extend(answer.documents.iter().map(|document| document.id.clone()));
+                let is_new = read.len() > known;
                 for document in answer.documents.into_iter().filter(names_code) {
                     if !documents.iter().any(|known| known.id == document.id) {
                         seat.remember_document(&document).await;
                         documents.push(document);
                     }
                 }
-                if !answer.has_next {
+                if !answer.has_next || !is_new {
                     break;
                 }
             }

@@ -7,7 +7,7 @@ use std::{io::Write as _, path::Path};
 use futures_util::StreamExt as _;
 
 use super::{
-    fetch_file::{fetch_idesk_file, fetch_igate_file},
+    fetch_file::{Announced, fetch_idesk_file, fetch_igate_file},
     find_dossier::{Freshness, find_dossier_by_code},
     preview::{ResultOf, record_look},
     results::documents_of,
@@ -84,7 +84,7 @@ async fn fetch(seat: &Seat, dossier: &Dossier, file_id: &str) -> Result<Option<F
     let (documents, _) = documents_of(seat, &code, Freshness::Fresh).await?;
     for document in documents.iter().filter(|document| document.is_open()) {
         if let Some(file) = document.files.iter().find(|file| file.id == file_id) {
-            let (sha, size) = fetch_idesk_file(seat, file_id, &file.name, file.sha256, &|_, _| {}).await?;
+            let (sha, size) = fetch_idesk_file(seat, file_id, &file.name, Announced::of(file), &|_, _| {}).await?;
             let result = document
                 .is_issued()
                 .then(|| ResultOf { dossier_code: Some(code.clone()), document_id: Some(document.id.clone()) });

@@ -24,7 +24,10 @@ use crate::{
         signature::{SignatureReport, SignatureVerdict, TrustedRoots},
     },
     flows::{
-        fetch_file::fetch_idesk_file, find_document::find_document, find_dossier::Freshness, preview::Previews,
+        fetch_file::{Announced, fetch_idesk_file},
+        find_document::find_document,
+        find_dossier::Freshness,
+        preview::Previews,
         views::results::ResultItem,
     },
     gateways::{
@@ -97,7 +100,7 @@ pub async fn verdict_of_result(seat: &Seat, workers: &WorkerPool, item: &ResultI
         let document = find_document(seat, &item.document_id, Freshness::CacheFirst).await?.document;
         let entry = document.files.iter().find(|candidate| candidate.id == item.file_id);
         let entry = entry.ok_or_else(|| Failure::new(FailureCode::FileGone))?;
-        let fetched = fetch_idesk_file(seat, &entry.id, &entry.name, entry.sha256, &|_, _| {}).await;
+        let fetched = fetch_idesk_file(seat, &entry.id, &entry.name, Announced::of(entry), &|_, _| {}).await;
         let (sha, size) = fetched.map_err(|fault| Failure::new(fault.code))?;
         let first = super::preview::read_stored(seat, sha, 0, FIRST_BYTES).await?;
         if FileKind::of(&first, &entry.name) != FileKind::Pdf {

@@ -149,7 +149,7 @@ impl From<CacheFault> for SyncFault {
 
 impl ListReport {
     fn note_failure(&mut self, fault: &SyncFault, system: System) {
-        if let SyncFault::Remote(RemoteFault::Busy { retry_after: Some(wait) }) = fault {
+        if let SyncFault::Remote(RemoteFault::Busy { retry_after: Some(wait), .. }) = fault {
             self.retry_after_seconds = Some(u32::try_from(wait.as_secs()).unwrap_or(u32::MAX));
         }
         self.failure = Some(match fault {

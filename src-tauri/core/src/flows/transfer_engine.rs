@@ -27,7 +27,8 @@ use crate::{
         transfer::{FileState, Transfer, TransferKind},
         transfer_states::{TransferEvent, can_cancel, state_after},
         transfer_steps::{
-            LONGEST_PAUSE_SECONDS, StepFailure, TransferStep, after_failure, after_question, next_step, wait_seconds,
+            LONGEST_PAUSE_SECONDS, MOST_DISAGREEMENTS, StepFailure, TransferStep, after_failure, after_losses,
+            after_question, lost_for_long, next_step, wait_seconds,
         },
     },
     gateways::journal::{AuditDraft, StepId, StepRecord},
@@ -75,6 +76,8 @@ pub async fn run_transfer(seat: &Seat, host: Arc<dyn Host>, id: Uuid, patience: 
         if job.transfer.state.is_final() || job.cancel_if_asked().await? || !job.transfer.state.is_open() {
             return Ok(job.transfer);
         }
+        // Nothing goes out for somebody who has signed out elsewhere on this computer.
+        seat.session.look_for_end().await;
         match job.advance().await? {
             Advance::Finished | Advance::Stopped => return Ok(job.transfer),
             Advance::Stepped => tries = 0,
@@ -128,6 +131,10 @@ impl Job<'_> {
             Ok(()) => {
                 self.turn(TransferEvent::StepDone)?;
                 self.transfer.progress.in_doubt = false;
+                self.transfer.progress.lost_to = None;
+                if !matches!(step, TransferStep::Check) {
+                    self.transfer.progress.disagreements = 0;
+                }
                 self.end(step_id, "done").await?;
                 Ok(Advance::Stepped)
             }
@@ -180,6 +187,18 @@ impl Job<'_> {
                 self.end(open.id, settled.name()).await?;
                 Ok(Advance::Stepped)
             }
+            Ok(settled @ Settled::NotApplied) if lost_for_long(self.transfer.progress.losses) => {
+                let code = self.transfer.progress.lost_to.unwrap_or(FailureCode::AnswerTimedOut);
+                let event = after_losses(&self.transfer, step);
+                self.turn(event)?;
+                self.transfer.progress.in_doubt = false;
+                self.transfer.progress.refusals += 1;
+                if event == TransferEvent::WentWithout {
+                    return self.leave_out(step, open.id, code).await;
+                }
+                self.transfer.code = Some(code);
+                self.stop(open.id, settled.name(), AuditOutcome::Refused).await
+            }
             Ok(settled @ Settled::NotApplied) => {
                 self.turn(TransferEvent::FoundMissing)?;
                 self.transfer.progress.in_doubt = false;
@@ -191,7 +210,7 @@ impl Job<'_> {
             }
             Ok(settled @ Settled::LostTooOften) => {
                 self.turn(TransferEvent::Refused)?;
-                self.transfer.code = Some(FailureCode::AnswerTimedOut);
+                self.transfer.code = Some(self.transfer.progress.lost_to.unwrap_or(FailureCode::AnswerTimedOut));
                 self.stop(open.id, settled.name(), AuditOutcome::Refused).await
             }
             Err(fault) => self.after_question(step, open.id, &fault).await,
@@ -239,12 +258,20 @@ impl Job<'_> {
     }
 
     /// Writes down what the failure of a step leads to.
-    async fn after(&mut self, step: TransferStep, step_id: StepId, fault: StepFault) -> Result<Advance, Failure> {
+    async fn after(&mut self, step: TransferStep, step_id: StepId, mut fault: StepFault) -> Result<Advance, Failure> {
         tracing::warn!(transfer = %self.transfer.id, step = step.name(), code = fault.code.number(), unknown = fault.maybe_applied, "step failed");
         if let TransferStep::Fetch { file } = step {
             self.transfer.files[file].state = FileState::Waiting;
             // The size it was held against may have been the wrong one: it is asked for again.
             self.transfer.progress.checked &= fault.code != FailureCode::FileCutShort;
+        }
+        if fault.code == FailureCode::FileCutShort {
+            self.transfer.progress.disagreements += 1;
+            if self.transfer.progress.disagreements > MOST_DISAGREEMENTS {
+                // A line that spoils bytes does so now and then; this is what the other side has.
+                self.transfer.progress.disagreements = 0;
+                fault.code = FailureCode::FileChanged;
+            }
         }
         let event = after_failure(&self.transfer, step, self.failure_of(&fault));
         self.turn(event)?;
@@ -252,9 +279,15 @@ impl Job<'_> {
             // The step stays open in the journal: the next turn asks.
             self.transfer.code = Some(FailureCode::OutcomeUnknown);
             self.transfer.attempts = self.transfer.attempts.saturating_add(1);
+            self.transfer.progress.losses = self.transfer.progress.losses.saturating_add(1);
+            self.transfer.progress.lost_to = Some(fault.code);
+            self.transfer.progress.write_left |= step == TransferStep::Write;
+            // A system that is down says so to a question: it is asked one before more bytes are sent to nobody.
+            self.rules_read_at = None;
+            let asked = fault.retry_after.map(|wait| self.wait(asked_seconds(wait)));
             self.save().await?;
             self.announce();
-            return Ok(Advance::Stepped);
+            return Ok(asked.map_or(Advance::Stepped, Advance::Pause));
         }
         self.transfer.progress.in_doubt = false;
         self.transfer.code = Some(fault.code);
@@ -313,8 +346,7 @@ impl Job<'_> {
     fn pause_for(&mut self, fault: &StepFault) -> Duration {
         let own = wait_seconds(self.transfer.attempts);
         self.transfer.attempts = self.transfer.attempts.saturating_add(1);
-        let asked = fault.retry_after.map_or(0, |wait| i64::try_from(wait.as_secs()).unwrap_or(LONGEST_PAUSE_SECONDS));
-        self.wait(own.max(asked.min(LONGEST_PAUSE_SECONDS)))
+        self.wait(own.max(fault.retry_after.map_or(0, asked_seconds)))
     }
 
     fn wait(&mut self, seconds: i64) -> Duration {
@@ -357,6 +389,9 @@ impl Job<'_> {
             }
             return Ok(false);
         }
+        if self.transfer.progress.write_left && !self.is_surely_missing().await? {
+            return Ok(false);
+        }
         self.turn(TransferEvent::Cancel)?;
         let open = self.seat.open_step(self.transfer.id).await?;
         if let Some(TransferStep::Upload { file }) = open.and_then(|open| TransferStep::parse(&open.step)) {
@@ -370,6 +405,20 @@ impl Job<'_> {
         self.save().await?;
         self.announce();
         Ok(true)
+    }
+
+    /// A write whose answer was lost may arrive after it was looked for: it is looked for once more before a person is
+    /// told that nothing was done. False where it is there by now, or nobody can say.
+    async fn is_surely_missing(&mut self) -> Result<bool, Failure> {
+        match self.settle(TransferStep::Write).await {
+            Ok(Settled::NotApplied) => Ok(true),
+            Ok(_) => {
+                self.save().await?;
+                self.announce();
+                Ok(false)
+            }
+            Err(_) => Ok(false),
+        }
     }
 
     async fn begin(&mut self, step: TransferStep) -> Result<StepId, Failure> {
@@ -386,6 +435,7 @@ impl Job<'_> {
 
     async fn end(&mut self, step_id: StepId, outcome: &str) -> Result<(), Failure> {
         self.transfer.attempts = 0;
+        self.transfer.progress.losses = 0;
         self.transfer.progress.refusals = 0;
         self.transfer.next_try_at = None;
         self.transfer.code = None;
@@ -413,6 +463,11 @@ impl Job<'_> {
         let draft = audit_draft(self.seat, &self.transfer, outcome, self.transfer.code);
         self.seat.append_audit(draft).await.map(|_| ())
     }
+}
+
+/// What the other side asked for, within reason.
+fn asked_seconds(wait: Duration) -> i64 {
+    i64::try_from(wait.as_secs()).map_or(LONGEST_PAUSE_SECONDS, |seconds| seconds.min(LONGEST_PAUSE_SECONDS))
 }
 
 /// The audit entry of a transfer; the hashes are those of the files as far as they are known.

@@ -240,7 +240,7 @@ impl Http {
         let own = self.limits.first_wait * 2_u32.saturating_pow(tried - 1);
         let own = own.mul_f64(rand::rng().random_range(0.5..1.5));
         let asked = match fault {
-            RemoteFault::Busy { retry_after: Some(wait) } => *wait,
+            RemoteFault::Busy { retry_after: Some(wait), .. } => *wait,
             _ => Duration::ZERO,
         };
         tokio::time::sleep(own.max(asked)).await;
@@ -263,7 +263,7 @@ fn wants_another_try(head: &Head, fault: &RemoteFault, tried: u32) -> bool {
         | RemoteFault::Broken { .. }
         | RemoteFault::Fault { .. }
         | RemoteFault::ErrorInBody { .. } => true,
-        RemoteFault::Busy { retry_after } => retry_after.is_none_or(|wait| wait <= LONGEST_WAIT),
+        RemoteFault::Busy { retry_after, .. } => retry_after.is_none_or(|wait| wait <= LONGEST_WAIT),
         _ => false,
     };
     passing && head.method == Method::Get && tried < TRIES && !fault.says_not_linked() && !fault.says_disabled()

@@ -97,6 +97,13 @@ impl Session {
         self.held().ended.is_some()
     }
 
+    /// Looks whether another process has signed this person out, or wiped what this computer keeps of them.
+    pub async fn look_for_end(&self) {
+        if !self.has_ended() {
+            self.read_vault_again().await;
+        }
+    }
+
     /// Waits until only a new sign-in helps, whoever found that out.
     pub async fn ended(&self) {
         loop {

@@ -593,7 +593,7 @@ export type DueState =
 { kind: "completed" } | 
 /**  "còn 2 ngày"; `days` ≥ 1. */
 { kind: "left"; days: number } | 
-/**  Due today and the hour has not passed. */
+/**  Due today and the hour has not passed; a due date without an hour is the whole day. */
 { kind: "today" } | 
 /**  "quá hạn 1 ngày"; 0 = today, but the hour has passed. */
 { kind: "overdue"; days: number };
@@ -1114,6 +1114,14 @@ export type Progress = {
 	reportRefused?: FailureCode | null,
 	/**  iGate refused the entry of its history for good. */
 	logRefused?: FailureCode | null,
+	/**  How often in a row the bytes or the other side's word for them were other than announced. */
+	disagreements?: number,
+	/**  How many answers in a row were lost to an effect that was then not there. */
+	losses?: number,
+	/**  What the last lost answer looked like. */
+	lostTo?: FailureCode | null,
+	/**  A write left this computer and its answer was lost: it may still arrive after it was looked for in vain. */
+	writeLeft?: boolean,
 };
 
 /**  "Chuyển đến phần mềm iGate": the same act, begun from the document. */

@@ -1,7 +1,12 @@
 //! The send dialog: opened from what is known, every edit kept at once, confirmed into the journal.
 
-use std::path::PathBuf;
+use std::{
+    collections::{BTreeMap, HashSet},
+    path::PathBuf,
+    time::Duration,
+};
 
+use futures_util::{StreamExt as _, stream};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -27,6 +32,10 @@ use crate::{
     gateways::cache::FileRefKey,
 };
 
+/// How many sizes are asked for at once, and how long the opening of a dialog waits for them.
+const SIZES_AT_ONCE: usize = 3;
+const SIZES_LIMIT: Duration = Duration::from_secs(3);
+
 /// Where the keys of all open dialogs are kept.
 const OPEN_KEYS: &str = "send-keys";
 
@@ -39,6 +48,9 @@ struct KeptDialog {
     subject: String,
     ticked: Vec<String>,
     locals: Vec<LocalFile>,
+    /// What iGate said of files whose size in the dossier would refuse them, by id, when the dialog was opened.
+    #[serde(default)]
+    sizes: BTreeMap<String, u64>,
 }
 
 /// Opens the dialog of a dossier, or the one that was left half filled in.
@@ -47,26 +59,41 @@ struct KeptDialog {
 /// Those of finding the dossier; a step that does not allow sending is a problem of the dialog, not an error.
 pub async fn open_send_dialog(seat: &Seat, dossier_id: &str) -> Result<SendDialog, Failure> {
     let found = find_dossier_by_id(seat, dossier_id, Freshness::CacheFirst).await?;
-    if let Some(kept) = kept_of_dossier(seat, dossier_id).await? {
+    if let Some(mut kept) = kept_of_dossier(seat, dossier_id).await? {
         if seat.transfer_by_key(kept.key).await?.is_none() {
+            ask_sizes(seat, &found.dossier, &mut kept).await;
+            keep(seat, &kept).await?;
+            // A process that died while the dialog was first opened may have left it out.
+            note_open(seat, kept.key).await?;
             return shown(seat, &found.dossier, &kept).await;
         }
         // Confirmed, and the process died before the dialog was put away: what is entered from now on is another one.
         forget(seat, &kept).await?;
     }
-    let kept = KeptDialog {
+    let mut kept = KeptDialog {
         key: Uuid::new_v4(),
         dossier_id: dossier_id.to_owned(),
         subject: found.dossier.summary.procedure.name.clone(),
         ticked: Vec::new(),
         locals: Vec::new(),
+        sizes: BTreeMap::new(),
     };
+    ask_sizes(seat, &found.dossier, &mut kept).await;
     keep(seat, &kept).await?;
     seat.put_dialog(&of_dossier(dossier_id), kept.key.to_string()).await?;
-    let mut keys = open_keys(seat).await?;
-    keys.push(kept.key.to_string());
-    put_open_keys(seat, &keys).await?;
+    note_open(seat, kept.key).await?;
     shown(seat, &found.dossier, &kept).await
+}
+
+/// The files of open dialogs are kept as long as the dialog.
+async fn note_open(seat: &Seat, key: Uuid) -> Result<(), Failure> {
+    let mut keys = open_keys(seat).await?;
+    let key = key.to_string();
+    if !keys.contains(&key) {
+        keys.push(key);
+        put_open_keys(seat, &keys).await?;
+    }
+    Ok(())
 }
 
 /// The dialog as it stands.
@@ -159,6 +186,10 @@ async fn order_of(seat: &Seat, dossier: &Dossier, kept: &KeptDialog) -> Result<T
     for local in kept.locals.iter().filter(|local| kept.ticked.contains(&local.token)) {
         files.push(local.to_transfer_file()?);
     }
+    // What was ticked and left the dossier meanwhile is said: the draft does not go without it in silence.
+    if files.len() < kept.ticked.iter().collect::<HashSet<_>>().len() {
+        return Err(Failure::new(FailureCode::FileGone).in_field("ticked"));
+    }
     let draft = SendDraft { key: kept.key, subject: kept.subject.clone(), files };
     write_order(seat, new_send(seat, dossier, draft)?).await
 }
@@ -190,7 +221,7 @@ async fn shown(seat: &Seat, dossier: &Dossier, kept: &KeptDialog) -> Result<Send
         let cached = seat.cached_file(&FileRefKey::igate(&file.id)).await;
         let size = match cached {
             Some((_, size)) => Some(size),
-            None => trusted_size(seat, file, limit).await,
+            None => kept.sizes.get(&file.id).copied().or_else(|| stated_size(file, limit)),
         };
         files.push(SendChoice {
             source: FileSource::Igate { file_id: file.id.clone() },
@@ -250,10 +281,26 @@ async fn shown(seat: &Seat, dossier: &Dossier, kept: &KeptDialog) -> Result<Send
     })
 }
 
-/// The dossier's own size may be wrong; where it would refuse the file, iGate is asked for the right one.
-async fn trusted_size(seat: &Seat, file: &DossierFile, limit: u64) -> Option<u64> {
-    size_problem(file.size, limit)?;
-    seat.igate.file_facts(&file.id).await.ok().map(|facts| facts.size)
+/// What the dossier states, unless it would refuse the file: that may be wrong.
+fn stated_size(file: &DossierFile, limit: u64) -> Option<u64> {
+    size_problem(file.size, limit).is_none().then_some(file.size)
+}
+
+/// The dossier's own sizes may be wrong; where one would refuse a file, iGate is asked for the right one, all at once and
+/// not for long: what it does not say in time is found out when the file is fetched.
+async fn ask_sizes(seat: &Seat, dossier: &Dossier, kept: &mut KeptDialog) {
+    let limit = seat.profile.idesk.max_file_bytes;
+    let offered = dossier.files.iter().filter(|file| is_offered(file) && stated_size(file, limit).is_none());
+    let unknown: Vec<String> = offered.map(|file| file.id.clone()).filter(|id| !kept.sizes.contains_key(id)).collect();
+    let asked = stream::iter(unknown).map(async |id| {
+        let size = seat.igate.file_facts(&id).await.ok().map(|facts| facts.size);
+        (id, size)
+    });
+    let mut answers = std::pin::pin!(asked.buffer_unordered(SIZES_AT_ONCE));
+    let until = tokio::time::Instant::now() + SIZES_LIMIT;
+    while let Ok(Some((id, size))) = tokio::time::timeout_at(until, answers.next()).await {
+        kept.sizes.extend(size.map(|size| (id, size)));
+    }
 }
 
 fn size_problem(size: u64, limit: u64) -> Option<FailureCode> {

@@ -8,7 +8,7 @@ use crate::domain::{
     dossier::{Dossier, DossierFile, FileGroup},
     failure_code::FailureCode,
     official::Official,
-    transfer::{FileSource, FileState, Transfer, TransferFile, TransferKind, TransferState},
+    transfer::{FileSource, FileState, Transfer, TransferFile, TransferKind},
 };
 
 /// Rules that were read within this time are not read again before every file.
@@ -155,11 +155,10 @@ pub(in crate::flows) fn attached_files(
         .filter(|file| told.contains(&&file.id))
         .filter_map(|file| seen(file).map(|there| (file.id.clone(), Some(there))))
         .collect();
-    let others = transfers.iter().filter(|other| {
-        other.dossier_id == dossier.summary.id
-            && except.is_none_or(|except| except.id != other.id)
-            && (other.state == TransferState::Done || other.progress.written)
-    });
+    let others = transfers
+        .iter()
+        .filter(|other| other.dossier_id == dossier.summary.id && except.is_none_or(|except| except.id != other.id));
+    // That the file hangs there under the id that iGate gave it is the proof, however that transfer ended.
     for file in others.flat_map(|other| &other.files) {
         let (FileSource::Idesk { document_id, file_id }, Some(target)) = (&file.source, &file.target_id) else {
             continue;

@@ -11,7 +11,7 @@ use crate::{
     },
     flows::{
         cross_check::check_bytes,
-        fetch_file::{FetchFault, fetch_idesk_file, fetch_igate_file},
+        fetch_file::{Announced, FetchFault, fetch_idesk_file, fetch_igate_file},
         find_dossier::{Freshness, find_dossier_by_id},
     },
     gateways::cache::FileRefKey,
@@ -34,7 +34,7 @@ impl Job<'_> {
                 fetch_igate_file(self.seat, file_id, &file.name, Some(file.size), &progress).await
             }
             FileSource::Idesk { file_id, .. } => {
-                fetch_idesk_file(self.seat, file_id, &file.name, file.sha256, &progress).await
+                fetch_idesk_file(self.seat, file_id, &file.name, Announced::of_transfer(&file), &progress).await
             }
         };
         let (sha, size) = match fetched {

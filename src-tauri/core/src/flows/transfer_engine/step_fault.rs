@@ -41,7 +41,7 @@ impl StepFault {
 
     fn remote(fault: &RemoteFault, system: System) -> Self {
         let retry_after = match fault {
-            RemoteFault::Busy { retry_after } => *retry_after,
+            RemoteFault::Busy { retry_after, .. } => *retry_after,
             _ => None,
         };
         Self { code: fault.failure_code(system), maybe_applied: fault.effect() == Effect::Unknown, retry_after }

@@ -89,7 +89,7 @@ impl Job<'_> {
     /// The other side names another size or hash than ours: twice it may have been the answer, after that a person
     /// has to look.
     pub(super) fn disagreement(&self, code: FailureCode) -> StepFault {
-        if self.transfer.attempts < 2 {
+        if self.transfer.progress.disagreements < 2 {
             StepFault { code: FailureCode::FileCutShort, maybe_applied: false, retry_after: None }
         } else if code == FailureCode::FileCutShort {
             StepFault::refused(FailureCode::FileChanged)

@@ -4,6 +4,7 @@ use super::{Job, StepFault, settle::Settled, upload::same_name};
 use crate::{
     domain::{
         document::Document,
+        dossier::Dossier,
         failure_code::FailureCode,
         transfer::{Confirmation, FileState, TransferFile, TransferKind},
     },
@@ -39,10 +40,12 @@ impl Job<'_> {
         if matches!(fault.code, FailureCode::FilesMissing | FailureCode::WriteConflict) {
             // Both are also what a repeat of a draft that exists may be answered with: iDesk is asked before anything
             // is decided.
-            if self.settle_draft().await? == Settled::Applied {
+            let settled = self.settle_draft().await;
+            let unanswered = |fault| StepFault { maybe_applied: true, ..fault };
+            if settled.map_err(unanswered)? == Settled::Applied {
                 return Ok(());
             }
-            if fault.code == FailureCode::FilesMissing && self.begin_uploads_anew() {
+            if fault.code == FailureCode::FilesMissing && self.begin_uploads_anew(None) {
                 return Ok(());
             }
         }
@@ -50,14 +53,17 @@ impl Job<'_> {
     }
 
     /// The other side forgot the uploads (they lay too long): they are sent again under new keys. Not for ever: false
-    /// when they already were.
-    fn begin_uploads_anew(&mut self) -> bool {
+    /// when they already were. What hangs on the dossier by now is not sent again.
+    fn begin_uploads_anew(&mut self, attached: Option<&Dossier>) -> bool {
         if self.transfer.progress.upload_round >= 2 {
             return false;
         }
         self.transfer.progress.upload_round += 1;
         for index in 0..self.transfer.files.len() {
-            if self.transfer.files[index].is_uploaded() {
+            let hangs_there =
+                |id: &String| attached.is_some_and(|dossier| dossier.files.iter().any(|file| file.id == *id));
+            let file = &self.transfer.files[index];
+            if file.is_uploaded() && !file.target_id.as_ref().is_some_and(hangs_there) {
                 // What the other side does not find may lie there all the same: it is counted.
                 self.give_up_upload(index);
                 self.transfer.files[index].confirmed_by = None;
@@ -120,8 +126,17 @@ impl Job<'_> {
                 self.transfer.progress.written = true;
                 Ok(())
             }
-            // The dossier was read a moment ago: what is not found is an upload that iGate threw away.
-            Err(RemoteFault::NotFound) if self.begin_uploads_anew() => Ok(()),
+            // The dossier was read a moment ago: what is not found is an upload that iGate threw away. It may have taken
+            // the others all the same.
+            Err(RemoteFault::NotFound) => {
+                let unanswered = |fault| StepFault { maybe_applied: true, ..fault };
+                let dossier = self.read_dossier().await.map_err(unanswered)?;
+                if self.all_attached(&dossier) {
+                    self.transfer.progress.written = true;
+                    return Ok(());
+                }
+                if self.begin_uploads_anew(Some(&dossier)) { Ok(()) } else { Err(FailureCode::FilesMissing.into()) }
+            }
             Err(fault) => Err(StepFault::igate(&fault)),
         }
     }

@@ -67,7 +67,12 @@ impl Answer {
             return Some(RemoteFault::ErrorInBody { text });
         }
         if matches!(status, 429 | 503) {
-            return Some(RemoteFault::Busy { retry_after: self.retry_after });
+            // A balancer says 503 for a request that it has already handed on, too.
+            return Some(RemoteFault::Busy { retry_after: self.retry_after, maybe_applied: status == 503 });
+        }
+        // The sender gave up waiting, says who answers; how far the request had come is not said.
+        if status == 408 {
+            return Some(RemoteFault::Fault { status, maybe_applied: true });
         }
         if status >= 500 {
             return Some(RemoteFault::Fault { status, maybe_applied: true });
@@ -79,13 +84,14 @@ impl Answer {
         let Words { code, text, .. } = words.unwrap_or_else(|| Words::plain(&self.body, page));
         Some(match status {
             401 => RemoteFault::Unauthorized { text },
+            // Whoever says so, in whatever form, did not take the file.
+            413 => RemoteFault::TooLarge,
+            415 => RemoteFault::TypeRefused,
             // A page proves nothing about the thing asked for: it may come from a firewall in between.
             _ if page => RemoteFault::NotJson { status },
             403 => RemoteFault::Forbidden { code, text },
             404 => RemoteFault::NotFound,
             409 => RemoteFault::Conflict { code, text },
-            413 => RemoteFault::TooLarge,
-            415 => RemoteFault::TypeRefused,
             422 => RemoteFault::Unprocessable { code, text },
             _ => RemoteFault::Refused { status, code, text },
         })
@@ -107,7 +113,8 @@ impl std::fmt::Debug for Answer {
 pub(super) fn looks_like_a_page(media_type: &str, start: &[u8]) -> bool {
     media_type == "text/html"
         || media_type == "application/xhtml+xml"
-        || (media_type != "application/json" && start.trim_ascii_start().first() == Some(&b'<'))
+        // No JSON begins so, whatever it is called.
+        || start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start).trim_ascii_start().first() == Some(&b'<')
 }
 
 /// What a JSON body says about an error, in either system's dialect.
@@ -211,7 +218,10 @@ mod tests {
     #[test]
     fn busy_says_how_long_to_wait() {
         let retry_after = Some(Duration::from_secs(7));
-        assert_eq!(answer(503, "text/html", "<html>").err(), Some(RemoteFault::Busy { retry_after }));
+        assert_eq!(
+            answer(503, "text/html", "<html>").err(),
+            Some(RemoteFault::Busy { retry_after, maybe_applied: true })
+        );
         assert_eq!(answer(500, "text/html", "").err(), Some(RemoteFault::Fault { status: 500, maybe_applied: true }));
     }
 

@@ -92,9 +92,9 @@ pub enum RemoteFault {
     /// Another 3xx or 4xx.
     #[error("{status}{}", shown_word(.code))]
     Refused { status: u16, code: String, text: String },
-    /// 429 or 503: later, please.
+    /// 429 or 503: later, please. A 503 may come from something that handed the request on before.
     #[error("busy")]
-    Busy { retry_after: Option<Duration> },
+    Busy { retry_after: Option<Duration>, maybe_applied: bool },
     /// Another 5xx.
     #[error("{status}")]
     Fault { status: u16, maybe_applied: bool },
@@ -125,12 +125,18 @@ impl RemoteFault {
     /// Whether the write that ended so may have been applied. For reads the answer has no meaning.
     pub fn effect(&self) -> Effect {
         let unknown = match self {
-            Self::TimedOut { maybe_applied } | Self::Broken { maybe_applied } | Self::Fault { maybe_applied, .. } => {
-                *maybe_applied
-            }
+            Self::TimedOut { maybe_applied }
+            | Self::Broken { maybe_applied }
+            | Self::Fault { maybe_applied, .. }
+            | Self::Busy { maybe_applied, .. } => *maybe_applied,
             // A page is not the system's own word, whatever its status: what stands in between may have spoilt the
             // answer as well as the request.
-            Self::ErrorInBody { .. } | Self::NotUnderstood { .. } | Self::NotJson { .. } | Self::Ended => true,
+            // Neither system sends anybody elsewhere either.
+            Self::ErrorInBody { .. }
+            | Self::NotUnderstood { .. }
+            | Self::NotJson { .. }
+            | Self::Refused { status: 300..=399, .. }
+            | Self::Ended => true,
             _ => false,
         };
         if unknown { Effect::Unknown } else { Effect::None }
@@ -151,6 +157,7 @@ impl RemoteFault {
                 | Self::Fault { .. }
                 | Self::ErrorInBody { .. }
                 | Self::NotJson { .. }
+                | Self::Refused { status: 300..=399, .. }
         )
     }
 
@@ -177,12 +184,13 @@ impl RemoteFault {
             Self::Forbidden { code, text } => (code.as_str(), text),
             _ => return false,
         };
+        // A dossier may be locked and a request blocked: only words that speak of an account count.
         let folded = fold(text);
-        code.contains("DISABLED")
-            || code.contains("LOCKED")
-            || ["vo hieu", "bi khoa", "da khoa", "ngung hoat dong", "disabled", "locked"]
-                .iter()
-                .any(|words| folded.contains(words))
+        let of_account = ["tai khoan", "nguoi dung", "can bo", "account", "user"];
+        let disabled = ["vo hieu", "bi khoa", "da khoa", "ngung hoat dong", "disabled", "locked", "deactivated"];
+        let says = |words: &[&str]| words.iter().any(|words| folded.contains(words));
+        ["ACCOUNT_DISABLED", "ACCOUNT_LOCKED", "USER_DISABLED", "USER_LOCKED", "DISABLED"].contains(&code)
+            || (says(&of_account) && says(&disabled))
     }
 
     /// What the person or the script is told when nothing more precise is known.
@@ -221,7 +229,11 @@ impl RemoteFault {
             },
             Self::TooLarge => FailureCode::FileTooLarge,
             Self::TypeRefused => FailureCode::FileTypeRefused,
-            Self::Unprocessable { code, .. } => named_refusal(code).unwrap_or(FailureCode::WriteConflict),
+            Self::Unprocessable { code, .. } => named_refusal(code).unwrap_or(match system {
+                System::Idesk => FailureCode::WriteConflict,
+                System::Igate | System::Sso => FailureCode::RequestRefused,
+            }),
+            Self::Refused { status: 300..=399, .. } if system != System::Sso => FailureCode::NotJson,
             Self::Refused { code, .. } => named_refusal(code).unwrap_or(FailureCode::RequestRefused),
             Self::Busy { .. } => FailureCode::SystemBusy,
             Self::ErrorInBody { .. } => FailureCode::ErrorInBody,
@@ -343,7 +355,8 @@ mod tests {
             assert_eq!(RemoteFault::NotJson { status }.effect(), Effect::Unknown);
         }
         assert_eq!(RemoteFault::NotFound.effect(), Effect::None);
-        assert_eq!(RemoteFault::Busy { retry_after: None }.effect(), Effect::None);
+        assert_eq!(RemoteFault::Busy { retry_after: None, maybe_applied: false }.effect(), Effect::None);
+        assert_eq!(RemoteFault::Busy { retry_after: None, maybe_applied: true }.effect(), Effect::Unknown);
     }
 
     #[test]

@@ -239,12 +239,12 @@ async fn every_answer_tells_the_servers_clock() {
 async fn a_long_retry_after_is_handed_to_the_caller() {
     let mut server = Server::start(vec![answer(503, "retry-after: 3600\r\n", "")]).await;
     let fault = http(&still_clock()).ask(Request::get(&server.address)).await.expect_err("busy");
-    assert_eq!(fault, RemoteFault::Busy { retry_after: Some(Duration::from_hours(1)) });
+    assert_eq!(fault, RemoteFault::Busy { retry_after: Some(Duration::from_hours(1)), maybe_applied: true });
     assert_eq!(server.asked().len(), 1);
     let date = "retry-after: Mon, 05 Jul 2021 02:05:00 GMT\r\n";
     let server = Server::start(vec![answer(429, date, "")]).await;
     let fault = http(&still_clock()).ask(Request::post(&server.address)).await.expect_err("busy");
-    assert_eq!(fault, RemoteFault::Busy { retry_after: Some(Duration::from_mins(5)) });
+    assert_eq!(fault, RemoteFault::Busy { retry_after: Some(Duration::from_mins(5)), maybe_applied: false });
 }
 
 #[tokio::test]
