@@ -28,6 +28,7 @@ pub struct Desk {
     pub sandbox: Running,
     pub app: Arc<App>,
     pub web: Web,
+    make: Make,
     folder: TempDir,
     _place: SemaphorePermit<'static>,
 }
@@ -48,7 +49,7 @@ impl Desk {
         let folder = TempDir::new().expect("a folder");
         std::fs::write(folder.path().join("profile.toml"), sandbox.profile()).expect("a profile");
         let app = open_app(&folder, &provider, settings);
-        Self { provider, sandbox, app, web: Web::new(), folder, _place: place }
+        Self { provider, sandbox, app, web: Web::new(), make, folder, _place: place }
     }
 
     /// The program opened anew, with other settings.
@@ -73,6 +74,7 @@ impl Desk {
                     None => tokio::time::sleep(Duration::from_millis(10)).await,
                 }
             };
+            self.make.can_give_a_token().await;
             self.web.visit(&address, &person, hands).await
         });
         tokio::select! {

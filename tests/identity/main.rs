@@ -3,9 +3,11 @@
 //! `cargo xtask test` installs them; without them these tests say what is missing.
 #![cfg(target_os = "linux")]
 
+mod canaille;
 mod cases;
 mod desk;
 mod lemonldap;
+mod lines;
 mod oidc_provider;
 mod provider;
 mod web;
@@ -47,3 +49,4 @@ macro_rules! passes_the_suite {
 
 passes_the_suite!(oidc_provider_of_npm, crate::provider::Make::OidcProvider);
 passes_the_suite!(lemonldap_ng_of_the_distribution, crate::provider::Make::Lemonldap);
+passes_the_suite!(canaille_of_pypi, crate::provider::Make::Canaille);

@@ -2,13 +2,16 @@
 
 use std::{path::Path, process::Stdio};
 
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines},
     process::{Child, ChildStdin, ChildStdout, Command},
 };
 
-use crate::provider::{Act, Wishes};
+use crate::{
+    lines::next,
+    provider::{Act, Wishes},
+};
 
 pub struct OidcProvider {
     pub base: String,
@@ -46,23 +49,8 @@ impl OidcProvider {
     }
 
     pub async fn act(&mut self, act: Act) {
-        let order = match act {
-            Act::ExpireAccess => "expire-access",
-            Act::RevokeRefresh => "revoke-refresh",
-            Act::EndSessions => "end-sessions",
-            Act::RotateKey => "rotate-key",
-        };
+        let order = act.order();
         self.orders.write_all(format!("{order}\n").as_bytes()).await.expect("it listens");
         assert_eq!(next(&mut self.answers).await["done"], order);
-    }
-}
-
-/// The next line that is a document; the server also says what it thinks of its settings.
-async fn next(answers: &mut Lines<BufReader<ChildStdout>>) -> Value {
-    loop {
-        let line = answers.next_line().await.expect("readable").expect("it runs");
-        if let Ok(value @ Value::Object(_)) = serde_json::from_str(&line) {
-            return value;
-        }
     }
 }

@@ -62,7 +62,7 @@ impl Web {
             if has_typed {
                 return Seen { address, page, typed: true };
             }
-            let Some(form) = Form::with_password(&page) else {
+            let Some(form) = Form::to_sign_in(&page) else {
                 return Seen { address, page, typed: false };
             };
             if hands == Hands::Decline {
@@ -73,7 +73,8 @@ impl Web {
                 answer = self.get(&address).await;
                 continue;
             }
-            has_typed = true;
+            // The name may be asked for on a page of its own.
+            has_typed = form.has("password");
             address = address.join(&form.action).expect("an address");
             answer = self.post(&address, &form.filled(typed)).await;
         }
@@ -123,9 +124,14 @@ struct Form {
 }
 
 impl Form {
-    fn with_password(page: &str) -> Option<Self> {
+    fn to_sign_in(page: &str) -> Option<Self> {
         let forms = page.split("<form").skip(1).filter_map(|rest| rest.split("</form").next());
-        forms.map(Self::of).find(|form| form.fields.iter().any(|(kind, ..)| kind == "password"))
+        let asks = |form: &Self| form.has("password") || form.fields.iter().any(|(_, name, _)| name == "login");
+        forms.map(Self::of).find(asks)
+    }
+
+    fn has(&self, wanted: &str) -> bool {
+        self.fields.iter().any(|(kind, ..)| kind == wanted)
     }
 
     fn of(text: &str) -> Self {

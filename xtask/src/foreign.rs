@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::{
     by_hand,
     command::{is_there, root},
-    install::{Package, apt, npm_packages},
+    install::{Package, apt, has_python_packages, npm_packages, python_packages},
 };
 
 /// One of them.
@@ -14,16 +14,21 @@ struct Foreign {
     packages: &'static [Package],
     /// The folder of its npm packages.
     npm: Option<&'static str>,
+    /// The folder that names its packages of PyPI.
+    python: Option<&'static str>,
     /// The module whose tests need it.
     module: &'static str,
     is_here: fn() -> bool,
 }
+
+const CANAILLE: &str = "tests/identity/canaille";
 
 const ALL: &[Foreign] = &[
     Foreign {
         name: "oidc-provider",
         packages: &[],
         npm: Some("tests/identity/oidc_provider"),
+        python: None,
         module: "oidc_provider_of_npm",
         is_here: || root().join("tests/identity/oidc_provider/node_modules/oidc-provider").exists(),
     },
@@ -38,13 +43,23 @@ const ALL: &[Foreign] = &[
             ("libstring-random-perl", "its OpenID Connect needs it"),
         ],
         npm: None,
+        python: None,
         module: "lemonldap_ng_of_the_distribution",
         is_here: || Path::new("/usr/share/lemonldap-ng/portal").exists() && is_there("plackup") && is_there("starman"),
+    },
+    Foreign {
+        name: "Canaille",
+        packages: &[("python3-venv", "a place of its own for Canaille, an identity server of PyPI")],
+        npm: None,
+        python: Some(CANAILLE),
+        module: "canaille_of_pypi",
+        is_here: || has_python_packages(CANAILLE),
     },
     Foreign {
         name: "mitmproxy",
         packages: &[("mitmproxy", "a proxy that looks into TLS, as offices have them")],
         npm: None,
+        python: None,
         module: "mitmproxy_of_the_distribution",
         is_here: || is_there("mitmdump"),
     },
@@ -52,6 +67,7 @@ const ALL: &[Foreign] = &[
         name: "tinyproxy",
         packages: &[("tinyproxy-bin", "a plain proxy that wants a login")],
         npm: None,
+        python: None,
         module: "tinyproxy_of_the_distribution",
         is_here: || is_there("tinyproxy"),
     },
@@ -71,6 +87,9 @@ pub fn install() {
     for foreign in ALL {
         if let Some(folder) = foreign.npm {
             say(foreign, npm_packages(folder, foreign.name));
+        }
+        if let Some(folder) = foreign.python {
+            say(foreign, python_packages(folder, foreign.name));
         }
     }
 }

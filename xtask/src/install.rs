@@ -155,6 +155,40 @@ pub fn npm_packages(folder: &str, what: &str) -> Result<(), Trouble> {
     must_run(command(npm()).args(["ci", "--no-audit", "--no-fund"]).current_dir(root().join(folder)))
 }
 
+/// The packages of PyPI that a folder names, each by its hash, in a place of their own beside our tools; unless they
+/// are there.
+///
+/// # Errors
+/// Python or one of them cannot be had.
+pub fn python_packages(folder: &str, what: &str) -> Result<(), Trouble> {
+    if has_python_packages(folder) {
+        return Ok(());
+    }
+    let place = python_place(folder);
+    let wanted = root().join(folder).join("requirements.txt");
+    println!("\nInstalling {what} from PyPI into {}, as {folder}/requirements.txt names it.", place.display());
+    must_run(command("python3").args(["-m", "venv", "--clear"]).arg(&place))?;
+    let mut install = command(place.join("bin/python"));
+    install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--no-compile"]);
+    // Everything is named with its hash, so that nothing is looked for beside it and nothing is built.
+    install.args(["--no-deps", "--only-binary", ":all:", "--require-hashes", "--requirement"]).arg(&wanted);
+    must_run(&mut install)?;
+    std::fs::copy(&wanted, place.join("requirements.txt")).map_err(|fault| format!("{}: {fault}", place.display()))?;
+    Ok(())
+}
+
+/// Whether exactly the packages are there that a folder names.
+pub fn has_python_packages(folder: &str) -> bool {
+    let read = |place: std::path::PathBuf| std::fs::read(place.join("requirements.txt")).ok();
+    let installed = read(python_place(folder));
+    installed.is_some() && installed == read(root().join(folder))
+}
+
+/// `target/tools/canaille`
+fn python_place(folder: &str) -> std::path::PathBuf {
+    tools().join(folder.rsplit('/').next().unwrap_or(folder))
+}
+
 /// Installs those that are missing.
 ///
 /// # Errors
