@@ -77,6 +77,9 @@ pub fn border() -> Builder<tauri::Wry> {
             settings::get_settings,
             settings::save_settings,
             settings::choose_profile_file,
+            settings::get_profile_offer,
+            settings::accept_profile,
+            settings::decline_profile,
         ])
         .events(collect_events![
             events::SessionChanged,
@@ -87,6 +90,7 @@ pub fn border() -> Builder<tauri::Wry> {
             events::PreviewProgress,
             events::FilesDragged,
             events::SendDialogChanged,
+            events::ProfileOffered,
             events::Notice,
         ])
         .disable_serde_phases()

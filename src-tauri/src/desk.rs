@@ -1,7 +1,7 @@
 //! What the window holds while it is open: the program, the files being looked at, the dialog that takes dropped files.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -14,6 +14,7 @@ use lienthong_core::{
         keep_in_sync::{Keeping, keep_in_sync, refresh},
         link_account::{confirm_link, unlink},
         lock::{self, left_alone, lock_limit},
+        offer_profile::offer_profile,
         open_elsewhere::remove_copies,
         outbox::keep_outbox_running,
         preview::Previews,
@@ -32,6 +33,9 @@ use lienthong_core::{
 };
 
 use crate::openings::Openings;
+
+/// How a file that holds a profile ends: the own ending is opened by a double click, the other by the dialog only.
+pub const PROFILE_ENDINGS: &[&str] = &["lienthong", "toml"];
 
 /// From the opening of the browser to its return.
 const SIGN_IN_LIMIT: Duration = Duration::from_mins(3);
@@ -76,6 +80,18 @@ impl Desk {
     pub fn close_files(&self) {
         self.previews.close_all();
         remove_copies(self.app.data_dir());
+    }
+
+    /// Shows the profile of a file that was opened like a document; true: there is something to be shown. What is no
+    /// profile is said.
+    pub async fn offer_file(&self, file: &Path) -> bool {
+        match offer_profile(&self.app, file).await {
+            Ok(_) => true,
+            Err(failure) => {
+                self.app.notice(failure);
+                false
+            }
+        }
     }
 
     pub fn note_diagnosis(&self, found: Diagnosis) {

@@ -1,6 +1,11 @@
 //! The window: one, of one program, on its own pages only.
 
-use std::{env, ffi::OsString, path::PathBuf, sync::Arc};
+use std::{
+    env,
+    ffi::OsString,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use lienthong_core::{
     app::{App, AppEvent, AppOptions},
@@ -16,8 +21,8 @@ use tauri_specta::Event;
 
 use crate::{
     bindings,
-    desk::Desk,
-    events::{Dragging, FilesDragged, SendDialogChanged},
+    desk::{Desk, PROFILE_ENDINGS},
+    events::{Dragging, FilesDragged, ProfileOffered, SendDialogChanged},
     window_host::WindowHost,
 };
 
@@ -31,7 +36,11 @@ const LEAST_SIZE: (f64, f64) = (1024.0, 640.0);
 pub fn run() -> tauri::Result<()> {
     let border = bindings::border();
     tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::Builder::new().callback(|window, _, _| come_forward(window)).build())
+        .plugin(
+            tauri_plugin_single_instance::Builder::new()
+                .callback(|window, given, folder| second_start(window, given, &folder))
+                .build(),
+        )
         .plugin(tauri_plugin_dialog::init())
         .invoke_handler(border.invoke_handler())
         .setup(move |tauri_app| {
@@ -46,18 +55,51 @@ pub fn run() -> tauri::Result<()> {
                     tauri::async_runtime::spawn(async move { desk.resume().await });
                     tauri::async_runtime::spawn(async move { watch.keep_locking().await });
                     open_window(&window, data_folder)?;
+                    let here = env::current_dir().unwrap_or_default();
+                    open_profile(&window, &here, env::args_os().skip(1));
                 }
                 Err(failure) => say_and_end(&window, &failure),
             }
             Ok(())
         })
         .build(tauri::generate_context!())?
-        .run(|window, event| {
-            if let (RunEvent::Exit, Some(desk)) = (event, window.try_state::<Arc<Desk>>()) {
-                desk.close();
+        .run(|window, event| match event {
+            RunEvent::Exit => {
+                if let Some(desk) = window.try_state::<Arc<Desk>>() {
+                    desk.close();
+                }
             }
+            // Written from the documentation: macOS hands documents over by an event and not by arguments.
+            #[cfg(target_os = "macos")]
+            RunEvent::Opened { urls } => {
+                let files = urls.into_iter().filter_map(|url| url.to_file_path().ok()).map(PathBuf::into_os_string);
+                open_profile(window, Path::new("/"), files);
+            }
+            _ => {}
         });
     Ok(())
+}
+
+/// A second start shows the window that is there, and hands over the file that it was started with.
+fn second_start(window: &AppHandle, arguments: Vec<String>, folder: &str) {
+    come_forward(window);
+    open_profile(window, Path::new(folder), arguments.into_iter().skip(1).map(OsString::from));
+}
+
+/// Opens the first file among the arguments that is named as a profile. Only a file of this computer is one: nothing is
+/// fetched for an address.
+fn open_profile(window: &AppHandle, folder: &Path, arguments: impl Iterator<Item = OsString>) {
+    let is_profile = |file: &PathBuf| {
+        file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(PROFILE_ENDINGS[0])) && file.is_file()
+    };
+    let Some(file) = arguments.map(|argument| folder.join(argument)).find(is_profile) else { return };
+    let window = window.clone();
+    tauri::async_runtime::spawn(async move {
+        let desk = window.state::<Arc<Desk>>().inner().clone();
+        if desk.offer_file(&file).await {
+            tell(&window, &ProfileOffered);
+        }
+    });
 }
 
 /// Where profile, data and key lie: as with `lienthongctl`.
@@ -113,7 +155,7 @@ fn is_development_page(page: &Url) -> bool {
     cfg!(dev) && page.host_str() == Some("127.0.0.1") && page.port() == Some(1420)
 }
 
-/// A second start shows the window that is there, and so does the return from the browser.
+/// Shows the window that is there: at a second start, and at the return from the browser.
 pub fn come_forward(window: &AppHandle) {
     let Some(main) = window.get_webview_window(MAIN_WINDOW) else { return };
     let shown = main.unminimize().and_then(|()| main.show()).and_then(|()| main.set_focus());

@@ -45,10 +45,10 @@ pub async fn pick_files(window: &AppHandle, app: &App, purpose: Purpose) -> Vec<
     picked.into_iter().filter_map(local_path).collect()
 }
 
-/// One file of this ending; `None` when the person cancelled.
-pub async fn pick_file(window: &AppHandle, app: &App, purpose: Purpose, ending: &str) -> Option<PathBuf> {
+/// One file of these endings; `None` when the person cancelled.
+pub async fn pick_file(window: &AppHandle, app: &App, purpose: Purpose, endings: &[&str]) -> Option<PathBuf> {
     let (sender, receiver) = oneshot::channel();
-    let dialog = dialog(window, app, purpose).add_filter(ending.to_uppercase(), &[ending]);
+    let dialog = dialog(window, app, purpose).add_filter(endings.join(", "), endings);
     dialog.pick_file(move |picked| sender.send(picked).unwrap_or_default());
     receiver.await.ok().flatten().and_then(local_path)
 }

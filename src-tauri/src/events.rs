@@ -80,6 +80,10 @@ pub enum Dragging {
 #[derive(Clone, Debug, Serialize, Deserialize, specta::Type, Event)]
 pub struct SendDialogChanged(pub SendDialog);
 
+/// A file was opened that holds a profile: it waits to be shown.
+#[derive(Clone, Debug, Serialize, Deserialize, specta::Type, Event)]
+pub struct ProfileOffered;
+
 /// Dropped files could not be taken, a cache was made anew, a setting is locked: to be said once.
 #[derive(Clone, Debug, Serialize, Deserialize, specta::Type, Event)]
 pub struct Notice(pub Failure);

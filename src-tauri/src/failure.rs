@@ -25,3 +25,18 @@ pub async fn told<T>(command: &'static str, work: impl Future<Output = Answer<T>
 pub fn parse_id(field: &'static str, text: &str) -> Answer<uuid::Uuid> {
     uuid::Uuid::parse_str(text).map_err(|_| Failure::new(FailureCode::BadArgument).in_field(field))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_command_that_panics_answers_all_the_same() {
+        async fn broken() -> Answer<u8> {
+            panic!("a fault of the program")
+        }
+        let failure = told("broken", broken()).await.expect_err("it panicked");
+        assert_eq!(failure.code, FailureCode::Unexpected);
+        assert!(!failure.reference.is_empty(), "what to look for in the log");
+    }
+}

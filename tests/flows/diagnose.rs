@@ -84,7 +84,7 @@ async fn without_a_profile_only_this_computer_is_looked_at() {
     let found = diagnosis(&office).await;
     let profile = line(&found, CheckName::Profile);
     assert_eq!((profile.state, profile.code), (CheckState::Fail, Some(FailureCode::ProfileInvalid)));
-    assert!(profile.message.contains("profile.toml:2"), "{}", profile.message);
+    assert!(profile.message.contains("profile.toml, dòng 2"), "{}", profile.message);
     assert!(found.checks.iter().all(|check| check.name < CheckName::Proxy));
 }
 

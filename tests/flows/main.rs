@@ -2,6 +2,7 @@
 
 mod audit;
 mod browser;
+mod codes;
 mod cross_check;
 mod diagnose;
 mod dialogs;
@@ -14,6 +15,7 @@ mod lock;
 mod model;
 mod newcomer;
 mod office;
+mod profile;
 mod refusals;
 mod renewal;
 mod retention;

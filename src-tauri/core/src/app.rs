@@ -20,9 +20,10 @@ use crate::{
     domain::{
         failure::Failure,
         failure_code::FailureCode,
+        failure_words::Language,
         official::{Identity, Official},
     },
-    flows::{lock::WindowLock, sign_in::PendingSignIn},
+    flows::{lock::WindowLock, offer_profile::ProfileOffers, sign_in::PendingSignIn},
     gateways::{
         clock::Clock,
         durable,
@@ -66,6 +67,8 @@ pub struct App {
     pub sign_in: PendingSignIn,
     /// Whether the window is locked, and when somebody last touched it.
     pub window_lock: WindowLock,
+    /// The profile that waits for the person's yes.
+    pub profile_offers: ProfileOffers,
     /// The processes that open strangers' files, for everybody who signs in here.
     pub workers: WorkerPool,
     options: AppOptions,
@@ -110,6 +113,7 @@ impl App {
             clock: Clock::system(),
             sign_in: PendingSignIn::default(),
             window_lock: WindowLock::default(),
+            profile_offers: ProfileOffers::default(),
             workers: WorkerPool::beside_this_program(),
             options,
             data_dir,
@@ -415,7 +419,8 @@ fn load_settings(options: &AppOptions, data_dir: &Path) -> Result<Arc<Settings>,
         overrides: options.overrides.clone(),
     };
     Settings::load(&sources).map(Arc::new).map_err(|fault| {
-        let failure = Failure::new(fault.code()).with_detail(fault.detail());
+        // Nothing says in which language, as long as the settings cannot be read.
+        let failure = Failure::new(fault.code()).with_detail(fault.detail(Language::default()));
         match fault.key() {
             Some(key) => failure.in_field(key),
             None => failure,

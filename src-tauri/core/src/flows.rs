@@ -19,6 +19,7 @@ pub mod list_dossiers;
 pub mod lists;
 pub mod lock;
 mod new_transfer;
+pub mod offer_profile;
 pub mod open_elsewhere;
 pub mod open_in_system;
 pub mod outbox;

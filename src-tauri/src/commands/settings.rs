@@ -5,14 +5,18 @@ use std::sync::Arc;
 use lienthong_core::{
     app::AppEvent,
     flows::{
+        offer_profile::{self, offer_profile},
         settings,
-        views::settings::{SettingsEdit, SettingsView},
+        views::{
+            profile::ProfileOffer,
+            settings::{SettingsEdit, SettingsView},
+        },
     },
 };
 use tauri::{AppHandle, State};
 
 use crate::{
-    desk::Desk,
+    desk::{Desk, PROFILE_ENDINGS},
     dialogs::{Purpose, pick_file},
     failure::{Answer, told},
 };
@@ -29,13 +33,36 @@ pub async fn save_settings(desk: State<'_, Arc<Desk>>, edit: SettingsEdit) -> An
     told("save_settings", settings::save_settings(&desk.app, edit)).await
 }
 
-/// Takes a province's profile from a file that the person chooses in the system's own dialog.
+/// Reads a province's profile from a file that the person chooses in the system's own dialog, to be shown; `null`: the
+/// person cancelled. Nothing is taken yet.
 #[tauri::command]
 #[specta::specta]
-pub async fn choose_profile_file(window: AppHandle, desk: State<'_, Arc<Desk>>) -> Answer<SettingsView> {
-    let picked = pick_file(&window, &desk.app, Purpose::ChooseProfile, "toml").await;
-    let Some(file) = picked else { return told("choose_profile_file", settings::view_settings(&desk.app)).await };
-    let taken = told("choose_profile_file", settings::take_profile(&desk.app, &file)).await?;
+pub async fn choose_profile_file(window: AppHandle, desk: State<'_, Arc<Desk>>) -> Answer<Option<ProfileOffer>> {
+    let picked = pick_file(&window, &desk.app, Purpose::ChooseProfile, PROFILE_ENDINGS).await;
+    let Some(file) = picked else { return Ok(None) };
+    told("choose_profile_file", offer_profile(&desk.app, &file)).await.map(Some)
+}
+
+/// The profile that waits for the person's answer: one that was opened like a document.
+#[tauri::command]
+#[specta::specta]
+pub async fn get_profile_offer(desk: State<'_, Arc<Desk>>) -> Answer<Option<ProfileOffer>> {
+    Ok(desk.app.profile_offers.waiting())
+}
+
+/// The person's yes to the profile with this id.
+#[tauri::command]
+#[specta::specta]
+pub async fn accept_profile(desk: State<'_, Arc<Desk>>, id: String) -> Answer<SettingsView> {
+    let taken = told("accept_profile", offer_profile::accept_profile(&desk.app, &id)).await?;
     desk.app.host.emit(AppEvent::SessionChanged);
     Ok(taken)
+}
+
+/// The person does not want it.
+#[tauri::command]
+#[specta::specta]
+pub async fn decline_profile(desk: State<'_, Arc<Desk>>) -> Answer<()> {
+    desk.app.profile_offers.decline();
+    Ok(())
 }

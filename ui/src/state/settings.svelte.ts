@@ -16,10 +16,6 @@ class Settings {
     );
   }
 
-  async chooseProfile(): Promise<void> {
-    await this.#take(() => ipc.chooseProfileFile());
-  }
-
   isLocked(key: string): boolean {
     return this.view?.locked.includes(key) ?? false;
   }

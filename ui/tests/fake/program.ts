@@ -17,6 +17,7 @@ import type {
 } from '../../src/lib/ipc/bindings';
 import { failure, usual, type Scenario } from './scenario';
 import { diagnosis } from './diagnosis';
+import { profileOffer } from './profile_offer';
 import { dossierRow, dossierView, igateAccount, official, transfer } from './world';
 
 declare global {
@@ -287,7 +288,19 @@ const answers: Record<string, (given: never) => unknown> = {
     scenario.lockMinutes = edit.lockMinutes ?? scenario.lockMinutes;
     return settings();
   },
-  choose_profile_file: settings,
+  choose_profile_file: () => {
+    scenario.offer = profileOffer;
+    return profileOffer;
+  },
+  get_profile_offer: () => scenario.offer,
+  accept_profile: () => {
+    scenario.offer = null;
+    return settings();
+  },
+  decline_profile: () => {
+    scenario.offer = null;
+    return null;
+  },
   diagnose: () => diagnosis(scenario.broken),
   save_support_file: () => true,
   list_dossiers: ({ query }: { query: DossierQuery }) => list(query),

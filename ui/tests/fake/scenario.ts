@@ -3,6 +3,7 @@ import type {
   Failure,
   FailureCode,
   Language,
+  ProfileOffer,
   SessionView,
   SyncState,
   Theme,
@@ -32,6 +33,8 @@ export interface Scenario {
   audit: 'none' | 'whole' | 'broken';
   /** What the diagnosis finds. */
   broken: boolean;
+  /** A profile that was opened like a document. */
+  offer: ProfileOffer | null;
   /** Keys that the policy fixes. */
   locked: string[];
 }
@@ -54,6 +57,7 @@ export const usual: Scenario = {
   transfers: 'every-state',
   audit: 'whole',
   broken: false,
+  offer: null,
   locked: [],
 };
 

@@ -33,6 +33,14 @@ pub enum Language {
     En,
 }
 
+/// "dòng", "line": before the number of a line in a file.
+pub const fn line_word(language: Language) -> &'static str {
+    match language {
+        Language::Vi => "dòng",
+        Language::En => "line",
+    }
+}
+
 impl FailureCode {
     /// The sentences of this code. The match is exhaustive: a new code without sentences does not compile.
     pub const fn words(self, language: Language) -> FailureWords {

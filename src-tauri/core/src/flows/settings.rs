@@ -1,22 +1,16 @@
-//! What a person may set: language, look, and on a computer without one, the province's profile.
+//! What a person may set: language, look, how long files stay, when the window locks.
 //!
-//! Policy. A profile is taken only after every value of it was understood, and then copied into the data folder, so
-//! that the program does not depend on a stick that is pulled out; the certificates it names come along. What the machine's policy or the command line fixes
-//! is not changed from here.
+//! Policy. What the machine's policy or the command line fixes is not changed from here. A province's profile is another
+//! matter (`offer_profile`).
 
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
 
 use super::views::settings::{SettingsEdit, SettingsView};
 use crate::{
     app::App,
     domain::{failure::Failure, failure_code::FailureCode, failure_words::Language},
-    gateways::settings::{
-        Settings, SettingsFault, SettingsSources, Theme, UserChoice, adopt_profile, change_user_file, policy_file,
-    },
+    gateways::settings::{Settings, SettingsFault, SettingsSources, Theme, UserChoice, change_user_file, policy_file},
 };
-
-/// A profile has a few dozen lines; a larger file is something else.
-const LARGEST_PROFILE: u64 = 256 * 1024;
 
 /// The settings as they are in force. With a broken profile the rest is shown by its built-in values, and why.
 ///
@@ -61,7 +55,7 @@ fn in_force(app: &App) -> Result<Arc<Settings>, Failure> {
             user_file: Some(app.user_file()),
             ..SettingsSources::default()
         };
-        Settings::load(&sources).map(Arc::new).map_err(|fault| said(&fault))
+        Settings::load(&sources).map(Arc::new).map_err(|fault| said(&fault, Language::default()))
     })
 }
 
@@ -85,47 +79,12 @@ pub async fn save_settings(app: &App, edit: SettingsEdit) -> Result<SettingsView
     if let Some(minutes) = edit.lock_minutes {
         changes.push(("security.lock_minutes", UserChoice::Number(u64::from(minutes))));
     }
-    let file = app.user_file();
+    let (file, language) = (app.user_file(), settings.language);
     let written = tokio::task::spawn_blocking(move || change_user_file(&settings, &file, &changes)).await;
-    written.map_err(|_| Failure::new(FailureCode::Unexpected))?.map_err(|fault| said(&fault))?;
+    written.map_err(|_| Failure::new(FailureCode::Unexpected))?.map_err(|fault| said(&fault, language))?;
     // A profile that is missing or broken does not hold back a choice of language.
     drop(app.reload_settings());
     view_settings(app).await
-}
-
-/// Takes a province's profile from a file.
-///
-/// # Errors
-/// `ProfileInvalid` with line, key and the accepted form; `ProfileMissing` where the file is no profile;
-/// `SettingLocked` where the profile was named at the start; `FileNotWritable`.
-pub async fn take_profile(app: &App, path: &Path) -> Result<SettingsView, Failure> {
-    if app.options().profile_file.is_some() {
-        return Err(Failure::new(FailureCode::SettingLocked).in_field("profile"));
-    }
-    if app.seat().is_ok() {
-        // Another province means other systems and other people: the one at work signs out first.
-        return Err(Failure::new(FailureCode::SettingLocked).in_field("session"));
-    }
-    let (path, target) = (path.to_path_buf(), app.profile_file());
-    let taken = tokio::task::spawn_blocking(move || copy_profile(&path, &target)).await;
-    taken.map_err(|_| Failure::new(FailureCode::Unexpected))??;
-    app.reload_settings()?;
-    view_settings(app).await
-}
-
-fn copy_profile(path: &Path, target: &Path) -> Result<(), Failure> {
-    let unreadable = |_| Failure::new(FailureCode::LocalFileUnreadable).with_detail(path.display().to_string());
-    if std::fs::metadata(path).map_err(unreadable)?.len() > LARGEST_PROFILE {
-        return Err(Failure::new(FailureCode::ProfileInvalid).with_detail(path.display().to_string()));
-    }
-    // Once to tell a file that cannot be read from a profile that is wrong.
-    drop(std::fs::File::open(path).map_err(unreadable)?);
-    let sources = SettingsSources { profile_file: Some(path.to_path_buf()), ..SettingsSources::default() };
-    let settings = Settings::load(&sources).map_err(|fault| said(&fault))?;
-    if settings.profile.is_none() {
-        return Err(Failure::new(FailureCode::ProfileMissing).with_detail(path.display().to_string()));
-    }
-    adopt_profile(path, target).map_err(|fault| said(&fault))
 }
 
 const fn theme_word(theme: Theme) -> &'static str {
@@ -137,8 +96,8 @@ const fn theme_word(theme: Theme) -> &'static str {
     }
 }
 
-fn said(fault: &SettingsFault) -> Failure {
-    let failure = Failure::new(fault.code()).with_detail(fault.detail());
+pub(super) fn said(fault: &SettingsFault, language: Language) -> Failure {
+    let failure = Failure::new(fault.code()).with_detail(fault.detail(language));
     match fault.key() {
         Some(key) => failure.in_field(key),
         None => failure,

@@ -5,6 +5,7 @@ pub mod documents;
 pub mod dossiers;
 pub mod file_hits;
 pub mod preview;
+pub mod profile;
 pub mod results;
 pub mod send;
 pub mod session;

@@ -23,7 +23,7 @@ pub use self::{
     answer::Answer,
     fault::{Effect, NOT_LINKED_TEXT, RemoteFault, System},
     flow::{ByteStream, Download},
-    issuer::{CertificateIssuer, certificate_issuer},
+    issuer::{CertificateIssuer, NamedCertificate, certificate_issuer, certificates_in},
     request::{ByteSource, Method, Request, Upload},
 };
 use self::{

@@ -18,11 +18,11 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    adoption::adopt_profile,
+    adoption::{OfferedProfile, ProfileFact},
     write::{UserChoice, change_user_file},
 };
-use crate::domain::failure_code::FailureCode;
 pub use crate::domain::failure_words::Language;
+use crate::domain::{failure_code::FailureCode, failure_words::line_word, setting_form::Expected};
 
 /// Where the layers come from; absent files are empty layers, except a profile file that was named and is not there.
 #[derive(Clone, Debug, Default)]
@@ -227,7 +227,7 @@ pub enum SettingsFault {
     Unreadable { file: PathBuf },
     /// An unknown key or a malformed value.
     #[error("{place}: {key}: {accepted}", place = place.text())]
-    Invalid { place: Place, key: String, accepted: String },
+    Invalid { place: Place, key: String, accepted: Expected },
     /// The policy fixes this key.
     #[error("{key} is fixed by the policy of this machine")]
     Locked { key: String },
@@ -258,6 +258,14 @@ impl Place {
             Self::CommandLine => "--set".into(),
         }
     }
+
+    /// The same for who is not used to colons: `…/policy.toml, dòng 12`.
+    fn said(&self, language: Language) -> String {
+        match self {
+            Self::File { file, line } => format!("{}, {} {line}", file.display(), line_word(language)),
+            Self::Environment(_) | Self::CommandLine => self.text(),
+        }
+    }
 }
 
 impl SettingsFault {
@@ -271,8 +279,14 @@ impl SettingsFault {
     }
 
     /// What a person has to look at: file and line, key, accepted form; one line.
-    pub fn detail(&self) -> String {
-        self.to_string()
+    pub fn detail(&self, language: Language) -> String {
+        match self {
+            Self::Invalid { place, key, accepted } => {
+                format!("{} · {key}: {}", place.said(language), accepted.said(language))
+            }
+            Self::Unreadable { file } | Self::NotWritable { file } => file.display().to_string(),
+            Self::Locked { key } => key.clone(),
+        }
     }
 
     /// The key it concerns.

@@ -137,8 +137,17 @@ export const commands = {
 	saveSupportFile: () => typedError<boolean, Failure>(__TAURI_INVOKE("save_support_file")),
 	getSettings: () => typedError<SettingsView, Failure>(__TAURI_INVOKE("get_settings")),
 	saveSettings: (edit: SettingsEdit) => typedError<SettingsView, Failure>(__TAURI_INVOKE("save_settings", { edit })),
-	/**  Takes a province's profile from a file that the person chooses in the system's own dialog. */
-	chooseProfileFile: () => typedError<SettingsView, Failure>(__TAURI_INVOKE("choose_profile_file")),
+	/**
+	 *  Reads a province's profile from a file that the person chooses in the system's own dialog, to be shown; `null`: the
+	 *  person cancelled. Nothing is taken yet.
+	 */
+	chooseProfileFile: () => typedError<ProfileOffer | null, Failure>(__TAURI_INVOKE("choose_profile_file")),
+	/**  The profile that waits for the person's answer: one that was opened like a document. */
+	getProfileOffer: () => typedError<ProfileOffer | null, Failure>(__TAURI_INVOKE("get_profile_offer")),
+	/**  The person's yes to the profile with this id. */
+	acceptProfile: (id: string) => typedError<SettingsView, Failure>(__TAURI_INVOKE("accept_profile", { id })),
+	/**  The person does not want it. */
+	declineProfile: () => typedError<null, Failure>(__TAURI_INVOKE("decline_profile")),
 };
 
 /** Events */
@@ -147,6 +156,7 @@ export const events = {
 	filesDragged: makeEvent<FilesDragged, FilesDragged>("files-dragged"),
 	notice: makeEvent<Notice, Notice>("notice"),
 	previewProgress: makeEvent<PreviewProgress, PreviewProgress>("preview-progress"),
+	profileOffered: makeEvent<ProfileOffered, ProfileOffered>("profile-offered"),
 	sendDialogChanged: makeEvent<SendDialogChanged, SendDialogChanged>("send-dialog-changed"),
 	sessionChanged: makeEvent<SessionChanged, SessionChanged>("session-changed"),
 	syncChanged: makeEvent<SyncChanged, SyncChanged>("sync-changed"),
@@ -1090,6 +1100,35 @@ export type Procedure = {
 	code: string,
 	name: string,
 	sector: string,
+};
+
+/**  Everything that a profile would change, and what it keeps. */
+export type ProfileOffer = {
+	/**  Names exactly what is shown; the person's yes is to this and nothing else. */
+	id: string,
+	fileName: string,
+	/**  "Tỉnh mẫu"; may be empty. */
+	name: string,
+	/**  There is none yet: nothing is replaced. */
+	isFirst: boolean,
+	rows: ProfileRow[],
+};
+
+/**  A file was opened that holds a profile: it waits to be shown. */
+export type ProfileOffered = null;
+
+/**  One key of it. */
+export type ProfileRow = {
+	/**  `sso.issuer` */
+	key: string,
+	value: string,
+	/**  What it is now, where that is something else. */
+	before: string | null,
+	differs: boolean,
+	/**  The machine's policy fixes it: the profile's value is not followed. */
+	locked: boolean,
+	/**  The certificates in the file that it names. */
+	certificates: string[],
 };
 
 /**  How far the sequence has come; each flag is set together with the journal's "after" of its step. */

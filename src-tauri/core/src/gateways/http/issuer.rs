@@ -12,10 +12,15 @@ use rustls::{
     crypto::{CryptoProvider, ring},
     pki_types::{CertificateDer, ServerName, UnixTime},
 };
-use x509_cert::{Certificate, der::Decode as _};
+use sha2::{Digest as _, Sha256};
+use x509_cert::{
+    Certificate,
+    der::{Decode as _, Encode as _},
+    time::Validity,
+};
 
 use super::{Limits, client};
-use crate::gateways::settings::NetworkSettings;
+use crate::{domain::sha::Sha, gateways::settings::NetworkSettings};
 
 /// What the certificate of a server says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +29,29 @@ pub struct CertificateIssuer {
     pub name: String,
     /// The day after which it is no longer good, `31/01/2027`.
     pub until: String,
+}
+
+/// One certificate of a file that a profile brings along.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedCertificate {
+    /// Whom it names.
+    pub subject: String,
+    /// The day after which it is no longer good, `31/01/2027`.
+    pub until: String,
+    /// Of its bytes (DER).
+    pub sha256: Sha,
+}
+
+/// The certificates in a PEM file; none where it holds none that can be read.
+pub fn certificates_in(pem: &[u8]) -> Vec<NamedCertificate> {
+    let Ok(chain) = Certificate::load_pem_chain(pem) else { return Vec::new() };
+    let named = chain.iter().filter_map(|certificate| {
+        let facts = &certificate.tbs_certificate;
+        let bytes = certificate.to_der().ok()?;
+        let (subject, until) = (facts.subject.to_string(), day_of(&facts.validity));
+        Some(NamedCertificate { subject, until, sha256: Sha::from_bytes(Sha256::digest(bytes).into()) })
+    });
+    named.collect()
 }
 
 /// Looks at the certificate of an address; `None` where there is none to be seen.
@@ -51,9 +79,12 @@ fn read(certificate: &[u8]) -> Option<CertificateIssuer> {
     };
     let named: Vec<String> = ["CN=", "O="].into_iter().filter_map(part).collect();
     let name = if named.is_empty() { issuer.clone() } else { named.join(", ") };
-    let until = certificate.tbs_certificate.validity.not_after.to_date_time();
-    let until = format!("{:02}/{:02}/{:04}", until.day(), until.month(), until.year());
-    Some(CertificateIssuer { name, until })
+    Some(CertificateIssuer { name, until: day_of(&certificate.tbs_certificate.validity) })
+}
+
+fn day_of(validity: &Validity) -> String {
+    let until = validity.not_after.to_date_time();
+    format!("{:02}/{:02}/{:04}", until.day(), until.month(), until.year())
 }
 
 /// Takes note of the certificate and refuses it.

@@ -1,7 +1,9 @@
-//! The forms a value of the settings may have, how it is read from TOML and from plain text, and how each is named.
+//! How a value of each form is read from TOML and from plain text, and shown again.
 
 use toml::de::DeValue;
 use url::Url;
+
+pub(super) use crate::domain::setting_form::Form;
 
 /// A checked value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,60 +14,20 @@ pub(super) enum Value {
     Numbers(Vec<u16>),
 }
 
-/// What a key accepts.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Form {
-    /// Any text, also none.
-    Text,
-    /// Text that is not empty.
-    FilledText,
-    /// An address: https, or http on the loopback of this computer.
-    Address,
-    AddressOrEmpty,
-    /// An address, https or http, with `{id}` in it, or empty.
-    PageOrEmpty,
-    /// A path under a base address.
-    Path,
-    /// A path with `{id}` in it.
-    IdPath,
-    /// A file, or empty.
-    File,
-    /// A list of words.
-    Words,
-    /// A list of ports.
-    Ports,
-    /// A whole number between the two.
-    Number(u64, u64),
-    /// One of these words.
-    Choice(&'static [&'static str]),
-    /// A list of these words.
-    Choices(&'static [&'static str]),
-    Proxy,
+impl Value {
+    /// The value as a person reads it.
+    pub(super) fn shown(&self) -> String {
+        let joined = |words: Vec<String>| words.join(", ");
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Number(number) => number.to_string(),
+            Self::Words(words) => joined(words.clone()),
+            Self::Numbers(numbers) => joined(numbers.iter().map(u16::to_string).collect()),
+        }
+    }
 }
 
 impl Form {
-    /// The form in words, as the message of a refused value shows it.
-    pub(super) fn accepted(self) -> String {
-        match self {
-            Self::Text => r#"a text in quotes, e.g. "…""#.into(),
-            Self::FilledText => "a text in quotes that is not empty".into(),
-            Self::Address => r#"an address "https://…" (http only on 127.0.0.1, ::1 or localhost)"#.into(),
-            Self::AddressOrEmpty => {
-                r#"an address "https://…" (http only on 127.0.0.1, ::1 or localhost), or """#.into()
-            }
-            Self::PageOrEmpty => r#"an address "https://…" that contains {id}, or """#.into(),
-            Self::Path => r#"a path that begins with "/""#.into(),
-            Self::IdPath => r#"a path that begins with "/" and contains {id}"#.into(),
-            Self::File => r#"the path of a file in quotes, or """#.into(),
-            Self::Words => r#"a list of texts without blanks, e.g. ["openid", "profile"]"#.into(),
-            Self::Ports => "a list of ports from 1 to 65535, e.g. [8400, 8401]".into(),
-            Self::Number(least, most) => format!("a whole number from {least} to {most}"),
-            Self::Choice(words) => format!("one of {}", quoted(words)),
-            Self::Choices(words) => format!("a list of {}", quoted(words)),
-            Self::Proxy => r#""system", "none" or "http://host:port""#.into(),
-        }
-    }
-
     /// Reads a TOML value; `None` when it is not of this form.
     pub(super) fn read(self, value: &DeValue<'_>) -> Option<Value> {
         match self {
@@ -124,10 +86,6 @@ impl Form {
         };
         fits.then(|| Value::Text(text.to_owned()))
     }
-}
-
-fn quoted(words: &[&str]) -> String {
-    words.iter().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(", ")
 }
 
 fn number_text(value: &DeValue<'_>) -> Option<String> {

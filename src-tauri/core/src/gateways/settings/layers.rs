@@ -9,7 +9,7 @@ use std::{
 use toml::de::DeTable;
 
 use super::{
-    Place, RefusedChange, SettingsFault, SettingsSources,
+    Expected, Place, RefusedChange, SettingsFault, SettingsSources,
     form::{Form, Value},
     schema::{KEYS, find, variable},
 };
@@ -57,20 +57,29 @@ impl Merged {
     }
 }
 
-/// Reads every layer in its order.
-pub(super) fn merge(sources: &SettingsSources) -> Result<Merged, SettingsFault> {
-    let mut merged = Merged { profile_file: sources.profile_file.clone(), ..Merged::default() };
+/// The built-in values under those of one profile.
+pub(super) fn of_profile(file: Option<&Path>, settings: Vec<Setting>) -> Merged {
+    let mut merged =
+        Merged { profile_file: file.map(Path::to_path_buf), profile_named: file.is_some(), ..Merged::default() };
     for key in KEYS {
         if let Some(value) = key.built_in.and_then(|text| key.form.read_text(text)) {
             merged.values.insert(key.name, value);
         }
     }
-    if let Some(file) = &sources.profile_file {
-        merged.profile_named = true;
-        for (key, value, place) in read_file(file)?.ok_or_else(|| unreadable(file))? {
-            merged.follow(key, value, &place);
-        }
+    for (key, value, place) in settings {
+        merged.follow(key, value, &place);
     }
+    merged
+}
+
+/// Reads every layer in its order.
+pub(super) fn merge(sources: &SettingsSources) -> Result<Merged, SettingsFault> {
+    let profile_file = sources.profile_file.as_deref();
+    let profile = match profile_file {
+        Some(file) => read_file(file)?.ok_or_else(|| unreadable(file))?,
+        None => Vec::new(),
+    };
+    let mut merged = of_profile(profile_file, profile);
     if let Some(file) = &sources.policy_file {
         for (key, value, _) in read_file(file)?.unwrap_or_default() {
             merged.values.insert(key, value);
@@ -101,7 +110,7 @@ pub(super) fn merge(sources: &SettingsSources) -> Result<Merged, SettingsFault> 
     Ok(merged)
 }
 
-type Setting = (&'static str, Value, Place);
+pub(super) type Setting = (&'static str, Value, Place);
 
 /// `None` when there is no such file.
 pub(super) fn read_file(file: &Path) -> Result<Option<Vec<Setting>>, SettingsFault> {
@@ -110,17 +119,22 @@ pub(super) fn read_file(file: &Path) -> Result<Option<Vec<Setting>>, SettingsFau
         Err(fault) if fault.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(_) => return Err(unreadable(file)),
     };
+    parse(file, &text).map(Some)
+}
+
+/// The settings in the text of a file.
+pub(super) fn parse(file: &Path, text: &str) -> Result<Vec<Setting>, SettingsFault> {
     // Editors on Windows put a byte order mark in front.
-    let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let place = |offset: usize| Place::File { file: file.to_path_buf(), line: line_of(text, offset) };
     let table = DeTable::parse(text).map_err(|fault| SettingsFault::Invalid {
         place: place(fault.span().map_or(0, |span| span.start)),
         key: "TOML".into(),
-        accepted: fault.message().lines().collect::<Vec<_>>().join(", "),
+        accepted: Expected::Toml(fault.message().lines().collect::<Vec<_>>().join(", ")),
     })?;
     let mut settings = Vec::new();
     collect(table.get_ref(), "", file, &place, &mut settings)?;
-    Ok(Some(settings))
+    Ok(settings)
 }
 
 fn collect(
@@ -169,11 +183,11 @@ fn unreadable(file: &Path) -> SettingsFault {
 }
 
 fn malformed(place: Place, key: &str, form: Form) -> SettingsFault {
-    SettingsFault::Invalid { place, key: key.into(), accepted: form.accepted() }
+    SettingsFault::Invalid { place, key: key.into(), accepted: Expected::Form(form) }
 }
 
 fn unknown(place: Place, key: &str, known: &str) -> SettingsFault {
-    SettingsFault::Invalid { place, key: key.into(), accepted: format!("a known key: {known}") }
+    SettingsFault::Invalid { place, key: key.into(), accepted: Expected::KnownKey(known.to_owned()) }
 }
 
 /// The keys of the table in which an unknown one stands, or all tables when that is unknown too.

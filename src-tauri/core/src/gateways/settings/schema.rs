@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::{
-    IdeskPaths, IdeskProfile, IgatePaths, IgateProfile, KeyringSubstitute, Language, NetworkSettings, Profile, Proxy,
-    SecuritySettings, Settings, SettingsFault, SignatureSettings, SsoProfile, StorageSettings, Theme,
+    Expected, IdeskPaths, IdeskProfile, IgatePaths, IgateProfile, KeyringSubstitute, Language, NetworkSettings,
+    Profile, Proxy, SecuritySettings, Settings, SettingsFault, SignatureSettings, SsoProfile, StorageSettings, Theme,
     form::{Form, Value},
     layers::Merged,
 };
@@ -98,7 +98,7 @@ pub(super) fn build(merged: Merged) -> Result<Settings, SettingsFault> {
             return Err(SettingsFault::Invalid {
                 place: merged.profile_place(),
                 key: key.name.into(),
-                accepted: key.form.accepted(),
+                accepted: Expected::Form(key.form),
             });
         }
     };

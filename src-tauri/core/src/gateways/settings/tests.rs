@@ -53,7 +53,7 @@ impl Site {
         match Settings::load(&self.sources).expect_err("refused") {
             SettingsFault::Invalid { place: Place::File { line, file }, key, accepted } => {
                 assert!(file.starts_with(self.folder.path()));
-                (line, key, accepted)
+                (line, key, accepted.to_string())
             }
             other => panic!("{other}"),
         }
@@ -205,4 +205,20 @@ fn a_byte_order_mark_and_windows_line_ends_are_read() {
     let site = site();
     site.write("profile.toml", &format!("\u{FEFF}{}", PROFILE.replace('\n', "\r\n")));
     assert_eq!(site.profile().name, "Tỉnh mẫu");
+}
+
+#[test]
+fn who_wrote_something_else_is_told_file_line_key_and_form_in_their_language() {
+    let site = site();
+    site.write("user.toml", "[sso]\n\nissuer = \"http://sso.example.gov.vn\"");
+    let fault = Settings::load(&site.sources).expect_err("refused");
+    let file = site.folder.path().join("user.toml").display().to_string();
+    assert_eq!(
+        fault.detail(Language::Vi),
+        format!("{file}, dòng 3 · sso.issuer: địa chỉ \"https://…\" (http chỉ được với 127.0.0.1, ::1 hoặc localhost)")
+    );
+    assert!(fault.detail(Language::En).contains("line 3 · sso.issuer: an address"), "{}", fault.detail(Language::En));
+    site.write("user.toml", "[sso]\nissur = \"x\"");
+    let fault = Settings::load(&site.sources).expect_err("refused");
+    assert!(fault.detail(Language::Vi).contains("dòng 2 · sso.issur: một khoá đã biết: sso.issuer"), "{fault}");
 }

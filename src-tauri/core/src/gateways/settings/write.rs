@@ -2,7 +2,7 @@
 
 use std::{fs, io, io::Write as _, path::Path};
 
-use super::{Place, Settings, SettingsFault, schema};
+use super::{Expected, Place, Settings, SettingsFault, schema};
 
 /// What a person chose for a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub fn change_user_file(
         };
         if key.form.read_text(&text).is_none() {
             let place = Place::File { file: file.to_path_buf(), line: 1 };
-            return Err(SettingsFault::Invalid { place, key: (*name).to_owned(), accepted: key.form.accepted() });
+            return Err(SettingsFault::Invalid { place, key: (*name).to_owned(), accepted: Expected::Form(key.form) });
         }
     }
     let not_writable = |error: io::Error| {
