@@ -32,10 +32,12 @@ mod tests {
 
     #[tokio::test]
     async fn a_command_that_panics_answers_all_the_same() {
-        async fn broken() -> Answer<u8> {
-            panic!("a fault of the program")
-        }
-        let failure = told("broken", broken()).await.expect_err("it panicked");
+        let broken = async {
+            tokio::task::yield_now().await;
+            assert_eq!(1, 2, "a fault of the program");
+            Ok(())
+        };
+        let failure = told("broken", broken).await.expect_err("it panicked");
         assert_eq!(failure.code, FailureCode::Unexpected);
         assert!(!failure.reference.is_empty(), "what to look for in the log");
     }

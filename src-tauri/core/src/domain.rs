@@ -18,6 +18,7 @@ pub mod official;
 pub mod receipt;
 pub mod redaction;
 pub mod secret;
+pub mod setting_form;
 pub mod sha;
 pub mod signature;
 pub mod step;

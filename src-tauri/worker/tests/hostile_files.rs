@@ -10,7 +10,7 @@ use std::{
 use bytes::Bytes;
 use flate2::{Compression, write::ZlibEncoder};
 use lienthong_core::{
-    domain::file_kind::FileKind,
+    domain::{failure_code::FailureCode, file_kind::FileKind},
     gateways::worker::{WorkerFault, WorkerPool, WorkerText},
 };
 
@@ -149,6 +149,7 @@ async fn a_flate_bomb_meets_the_memory_limit() {
     let file = page_with(stream("/Filter/FlateDecode", &bomb), "/Font<</F1 5 0 R>>");
     let fault = text(&pool, FileKind::Pdf, file).await.expect_err("no text");
     assert!(matches!(fault, WorkerFault::Memory), "{fault:?}");
+    assert_eq!(fault.code(), FailureCode::WorkerMemory);
     still_works(&pool).await;
 }
 
@@ -187,7 +188,40 @@ async fn broken_encrypted_and_textless_files_are_told_apart() {
     assert!(matches!(scan, Err(WorkerFault::NoTextLayer)), "{scan:?}");
     let archive = text(&pool, FileKind::Archive, b"PK".to_vec()).await;
     assert!(matches!(archive, Err(WorkerFault::Unsupported)), "{archive:?}");
+    let locked = text(&pool, FileKind::Pdf, LOCKED.to_vec()).await;
+    assert!(matches!(locked, Err(WorkerFault::Encrypted)), "{locked:?}");
+    let codes = [broken, locked, archive].map(|answer| answer.expect_err("no text").code());
+    assert_eq!(codes, [FailureCode::FileUnreadable, FailureCode::FileEncrypted, FailureCode::KindUnsupported]);
     still_works(&pool).await;
+}
+
+/// A PDF that qpdf locked with a password.
+const LOCKED: &[u8] = include_bytes!("../../../ui/tests/fixtures/mat-khau.pdf");
+
+/// A worker that does what a script does.
+#[cfg(unix)]
+fn scripted(folder: &tempfile::TempDir, name: &str, script: &str) -> WorkerPool {
+    use std::os::unix::fs::PermissionsExt as _;
+    let program = folder.path().join(name);
+    std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).expect("written");
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o700)).expect("a program");
+    WorkerPool::with_program(Some(program))
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_worker_that_hangs_dies_or_says_too_much_is_told_by_its_own_code() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // The head announces a text of 4 GiB.
+    let endless = r"printf 'LTW1\000\000\000\002\377\377\377\377{}'; exec /bin/sleep 60";
+    for (name, script, code) in [
+        ("dies", "exit 1", FailureCode::WorkerCrashed),
+        ("endless", endless, FailureCode::OutputTooLarge),
+        ("hangs", "exec /bin/sleep 60", FailureCode::WorkerTimedOut),
+    ] {
+        let fault = text(&scripted(&folder, name, script), FileKind::Pdf, good_pdf()).await.expect_err("no text");
+        assert_eq!(fault.code(), code, "{name}: {fault:?}");
+    }
 }
 
 #[tokio::test]
@@ -217,7 +251,7 @@ async fn a_file_whose_bytes_fail_to_arrive_is_no_fault_of_the_reader() {
 async fn a_missing_program_is_said_and_nothing_hangs() {
     let pool = WorkerPool::with_program(Some(PathBuf::from("/nowhere/lienthong-worker")));
     let answer = text(&pool, FileKind::Pdf, good_pdf()).await;
-    assert!(matches!(answer, Err(WorkerFault::Missing)));
+    assert_eq!(answer.expect_err("it is not there").code(), FailureCode::WorkerMissing);
 }
 
 #[cfg(target_os = "linux")]

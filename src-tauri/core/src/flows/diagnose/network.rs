@@ -101,7 +101,7 @@ async fn name(check: CheckName, address: &Url, network: &NetworkSettings) -> Che
         0 if matches!(network.proxy, Proxy::Address(_)) => {
             Check::new(check, CheckState::Ok, Finding::NameLeftToProxy { host })
         }
-        0 => Check::failed(check, FailureCode::Offline, Some(host)),
+        0 => Check::failed(check, FailureCode::NameUnknown, Some(host)),
         addresses => Check::new(check, CheckState::Ok, Finding::NameFound { host, addresses }),
     }
 }

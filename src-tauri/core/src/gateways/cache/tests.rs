@@ -337,3 +337,20 @@ fn a_folder_that_takes_nothing_is_named_and_nothing_is_set_aside() {
     let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
     assert_eq!(state::of_io(&full), CacheFault::DiskFull);
 }
+
+#[test]
+fn a_store_that_another_program_does_not_let_go_is_said_to_be_busy() {
+    let place = place();
+    place.cache.set_sync_mark("list", &SyncMark::default()).expect("kept");
+    place.cache.close();
+    let lock = fs::File::options().write(true).open(place.folder.path().join("holder.lock")).expect("the lock");
+    let begun = Moment::now();
+    while lock.try_lock().is_err() {
+        assert!(begun.elapsed() < Duration::from_secs(10), "it was closed");
+        std::thread::yield_now();
+    }
+    let busy = place.cache.sync_mark("list").expect_err("it is held");
+    assert_eq!(busy.code(), FailureCode::CacheBusy);
+    lock.unlock().expect("let go");
+    assert!(place.cache.sync_mark("list").expect("readable").is_some(), "and goes on when it is let go");
+}

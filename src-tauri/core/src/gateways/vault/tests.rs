@@ -99,6 +99,19 @@ fn forgetting_reaches_what_has_not_moved_yet() {
     assert_eq!(vault.known_seal_key(&who("1")).expect("readable").map(|_| ()), None, "destroyed there too");
 }
 
+#[test]
+fn a_locked_keyring_is_no_missing_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = keyring_core::mock::Store::new().expect("a mock");
+    let vault = with_store(folder.path(), store.clone());
+    vault.seal_key(&who("1")).expect("a key");
+    for entry in store.inner.lock().expect("not poisoned").borrow().iter() {
+        entry.set_error(keyring_core::Error::NoStorageAccess("it is locked".into()));
+    }
+    let refused = vault.known_seal_key(&who("1")).map(|_| ()).expect_err("locked");
+    assert_eq!((refused.code(), refused), (FailureCode::KeyringLocked, VaultFault::KeyringLocked));
+}
+
 fn has_secret(entry: &Arc<keyring_core::mock::Cred>) -> bool {
     use keyring_core::api::CredentialApi as _;
     entry.get_secret().is_ok()
