@@ -71,7 +71,7 @@ async fn compare() {
     let display = Display::open("1366x768");
     let (own, empty) = (PathBuf::from(env!("CARGO_BIN_EXE_lienthong")), env::current_exe().expect("this program"));
     let (mut own_times, mut empty_times) = (Vec::new(), Vec::new());
-    let (mut own_memory, mut empty_memory) = (0, 0);
+    let (mut own_memory, mut empty_memory) = (Memory::default(), Memory::default());
     let (mut own_waits, mut empty_waits) = (Vec::new(), Vec::new());
     for _ in 0..rounds {
         let driver = Driver::start(&display, folder.path()).await;
@@ -80,7 +80,7 @@ async fn compare() {
         window.page.find("//*[@id='ready']").await;
         empty_times.push(begun.elapsed());
         empty_waits.append(&mut waits(&window, "").await);
-        empty_memory = empty_memory.max(memory_of(&empty, EMPTY));
+        empty_memory = empty_memory.larger(memory_of(&empty, EMPTY));
         window.close().await;
 
         let driver = Driver::start(&display, folder.path()).await;
@@ -88,15 +88,16 @@ async fn compare() {
         let window = driver.open(&own, &[]).await;
         window.page.find(FIRST_ROW).await;
         own_times.push(begun.elapsed());
-        own_memory = own_memory.max(memory_of(&own, ""));
+        own_memory = own_memory.larger(memory_of(&own, ""));
         own_waits.append(&mut waits(&window, WORK).await);
         window.close().await;
     }
     let (own_time, empty_time) = (median(&mut own_times), median(&mut empty_times));
     let ratio = own_time.as_secs_f64() / empty_time.as_secs_f64();
-    let above = own_memory.saturating_sub(empty_memory) / 1024;
+    let above = own_memory.kib().saturating_sub(empty_memory.kib()) / 1024;
     say(&format!("usable after {own_time:.2?}, the empty window after {empty_time:.2?}: {ratio:.2} × (budget 1.3)"));
-    say(&format!("memory {} MiB, {above} MiB above the empty window (budget 100)", own_memory / 1024));
+    say(&format!("memory {} MiB, {above} MiB above the empty window (budget 100)", own_memory.kib() / 1024));
+    say(&format!("of it, MiB: {}; of the empty window: {}", own_memory.told(), empty_memory.told()));
     for (name, waits) in [("page at work", &mut own_waits), ("empty page", &mut empty_waits)] {
         waits.sort_by(f64::total_cmp);
         let longest = waits.last().copied().unwrap_or_default();
@@ -211,8 +212,25 @@ async fn fill_cache(sandbox: &Running, folder: &Path) -> usize {
     usize::try_from(report.dossiers.new).unwrap_or_default()
 }
 
-/// Proportional memory of a program and of all processes it started, in KiB.
-fn memory_of(program: &Path, argument: &str) -> u64 {
+/// Proportional memory of a program and of all processes it started, by their names, in KiB.
+#[derive(Default)]
+struct Memory(Vec<(String, u64)>);
+
+impl Memory {
+    fn kib(&self) -> u64 {
+        self.0.iter().map(|(_, kib)| kib).sum()
+    }
+
+    fn larger(self, other: Self) -> Self {
+        if other.kib() > self.kib() { other } else { self }
+    }
+
+    fn told(&self) -> String {
+        self.0.iter().map(|(name, kib)| format!("{name} {}", kib / 1024)).collect::<Vec<_>>().join(", ")
+    }
+}
+
+fn memory_of(program: &Path, argument: &str) -> Memory {
     let mut parents = Vec::new();
     let mut family = Vec::new();
     for entry in fs::read_dir("/proc").expect("the processes").flatten() {
@@ -232,7 +250,8 @@ fn memory_of(program: &Path, argument: &str) -> u64 {
         family.extend(parents.iter().filter(|(_, of)| *of == parent).map(|(pid, _)| *pid));
         at += 1;
     }
-    family.iter().map(|pid| proportional_kib(*pid)).sum()
+    let name = |pid: u32| fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default().trim().to_owned();
+    Memory(family.iter().map(|pid| (name(*pid), proportional_kib(*pid))).collect())
 }
 
 fn proportional_kib(pid: u32) -> u64 {
