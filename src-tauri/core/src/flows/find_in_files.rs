@@ -19,7 +19,10 @@ pub use self::{
     index::{FileIndex, FileIndexWriter},
     keeping::{FileSearch, keep_index},
 };
-use self::{passages::best_sighting, words::Question};
+use self::{
+    passages::{Fit, best_sighting},
+    words::Question,
+};
 use super::{
     kept_text::{put_text, text_of},
     views::{
@@ -57,7 +60,7 @@ pub async fn find_in_files(seat: &Seat, text: &str, most: u32) -> Result<FileHit
                 name: shown_name(&owner.name),
                 page: sighting.page.saturating_add(1),
                 passage: sighting.passage,
-                exact: matches!(sighting.fit, passages::Fit::Phrase | passages::Fit::Words),
+                exact: matches!(sighting.fit, Fit::Phrase | Fit::Words),
                 dossier_id: owner.dossier_id.clone().or_else(known),
                 dossier_code: owner.code.clone(),
             })
@@ -78,15 +81,19 @@ fn look(
     let mut found = index.find(question);
     found.retain(|found| index.file(found.file).is_some_and(|file| is_in_view(&file.sha)));
     let total = found.len();
-    let mut sightings: Vec<(Sha, passages::Sighting)> = found
-        .into_iter()
-        .take(MOST_READ.max(most))
-        .filter_map(|found| {
-            let file = index.file(found.file)?;
-            let text = text_of(blobs, file.text?)?;
-            Some((file.sha, best_sighting(&text, &found.pages, question, found.exact)?))
-        })
-        .collect();
+    let mut sightings: Vec<(Sha, passages::Sighting)> = Vec::new();
+    for found in found.into_iter().take(MOST_READ.max(most)) {
+        // Nothing that is still to come can be better: a phrase with its marks has all its words with their marks.
+        let best = if found.exact { Fit::Phrase } else { Fit::PlainPhrase };
+        if sightings.iter().filter(|(_, sighting)| sighting.fit <= best).count() >= most {
+            break;
+        }
+        let Some(file) = index.file(found.file) else { continue };
+        let Some(text) = file.text.and_then(|kept| text_of(blobs, kept)) else { continue };
+        if let Some(sighting) = best_sighting(&text, &found.pages, question, found.exact) {
+            sightings.push((file.sha, sighting));
+        }
+    }
     sightings.sort_by_key(|(_, sighting)| sighting.fit);
     sightings.truncate(most);
     (sightings, total)
