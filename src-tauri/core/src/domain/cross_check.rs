@@ -7,12 +7,13 @@
 //!
 //! * Several codes, ours among them. A code that is labelled ("Mã hồ sơ: …") outweighs one in a sentence, and that one
 //!   outweighs a code that is only cited ("thay thế giấy phép theo hồ sơ …"). Ours outweighs the others: match. Others
-//!   outweigh ours: the file is about another dossier and cites ours: unknown. All weigh the same, as in a decision that
-//!   lists several dossiers: match only when the applicant's name or number stands beside our code.
+//!   outweigh ours: the file is about another dossier and cites ours: mismatch when that other is in view, else unknown.
+//!   All weigh the same, as in a decision that lists several dossiers: match only when the applicant's name or number
+//!   stands beside our code.
 //! * Our code, and the number of another person, but neither our applicant's name nor number: unknown.
 //! * Name and number without our code: another dossier of the same person when another code is there (mismatch, or
-//!   unknown when that code is only cited); unknown when another person's number stands before ours, as a father's
-//!   does in a decision that also names his son.
+//!   unknown when that code is only cited). Another person's number before ours, as a father's in a decision that also
+//!   names his son: mismatch when that person is the applicant of another dossier in view, else unknown.
 //!
 //! Tolerance. Line breaks, false blanks, letter case, typographic dashes and missing marks never matter. Of what
 //! recognition of scans confuses, letters that look like digits (`O`, `l`, `S`, `B`, `Z`) are taken for them, at most three
@@ -221,6 +222,7 @@ impl Seen {
             (Some(_), None) if other_person && !has_name && !has_number => (Unknown, Reason::OtherPersonBeside),
             (Some(_), None) => (Match, Reason::OwnCode),
             (Some(ours), Some(theirs)) if ours > theirs => (Match, Reason::OwnCode),
+            (Some(Weight::Cited), Some(theirs)) if self.is_about_a_known_other(theirs) => (Mismatch, Reason::OtherCode),
             (Some(ours), Some(theirs)) if ours < theirs => (Unknown, Reason::OtherCodeCited),
             (Some(Weight::Cited), Some(_)) => (Unknown, Reason::SeveralCodes),
             (Some(_), Some(_)) if self.stands_beside_own_code() => (Match, Reason::OwnCode),
@@ -234,15 +236,21 @@ impl Seen {
     fn decide_by_person(&self, has_name: bool, has_number: bool, other_person: bool) -> (CrossVerdict, CrossReason) {
         use CrossReason as Reason;
         use CrossVerdict::{Match, Mismatch, Unknown};
-        let ours_first = self.numbers.first().is_some_and(|first| first.own);
+        let first = self.numbers.first();
         match (has_name, has_number) {
-            (true, true) if ours_first => (Match, Reason::OwnNameAndNumber),
+            (true, true) if first.is_some_and(|first| first.own) => (Match, Reason::OwnNameAndNumber),
+            (_, true) if first.is_some_and(|first| first.known) => (Mismatch, Reason::OtherNumber),
             (_, true) if other_person => (Unknown, Reason::OtherPersonBeside),
             (_, true) => (Unknown, Reason::NumberOnly),
             (_, false) if other_person => (Mismatch, Reason::OtherNumber),
             (true, false) => (Unknown, Reason::NameOnly),
             (false, false) => (Unknown, Reason::NothingFound),
         }
+    }
+
+    /// What weighs most is more than a citation and the code of another dossier in view.
+    fn is_about_a_known_other(&self, weight: Weight) -> bool {
+        weight > Weight::Cited && self.codes.iter().any(|code| code.known && code.weight == weight)
     }
 
     /// In a list, the line of a dossier goes from its code to the next one, or from the one before.

@@ -59,39 +59,53 @@ const CITING: [&str; 16] = [
 /// One code in the text.
 pub(super) struct CodeSighting {
     pub(super) own: bool,
+    /// Of another dossier in view.
+    pub(super) known: bool,
     pub(super) weight: Weight,
     pub(super) piece: usize,
     pub(super) unit: usize,
     pub(super) finding: Finding,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whose {
+    Ours,
+    /// Of another dossier in view, letter by letter.
+    Known,
+    Others,
+}
+
 /// Every code of the page.
 pub(super) fn sightings(page: &Page<'_>, own: &DossierCode, known: &HashSet<DossierCode>) -> Vec<CodeSighting> {
-    let mut found: Vec<(Range<usize>, bool, bool)> = Vec::new();
+    let mut found: Vec<(Range<usize>, Whose, bool)> = Vec::new();
     for (form, is_older) in forms_of(own, known) {
         for (range, lookalikes) in places_of(page, &form, known) {
             if !found.iter().any(|(other, ..)| overlap(other, &range)) {
-                found.push((range, true, is_older || lookalikes > 0));
+                found.push((range, Whose::Ours, is_older || lookalikes > 0));
             }
         }
     }
     for (range, code, lookalikes) in shaped(page) {
         // Ours with something glued to it: neither ours for certain nor another.
-        let is_ours = DossierCode::parse(&code).is_some_and(|code| code == *own);
+        let code = DossierCode::parse(&code);
+        let is_ours = code.as_ref().is_some_and(|code| code == own);
         if !is_ours && !found.iter().any(|(other, ..)| overlap(other, &range)) {
-            found.push((range, false, lookalikes > 0));
+            let is_known = lookalikes == 0 && code.is_some_and(|code| known.contains(&code));
+            found.push((range, if is_known { Whose::Known } else { Whose::Others }, lookalikes > 0));
         }
     }
     for (range, code) in tokens(page) {
         if code != *own && known.contains(&code) && !found.iter().any(|(other, ..)| overlap(other, &range)) {
-            found.push((range, false, false));
+            found.push((range, Whose::Known, false));
         }
     }
     found.sort_by_key(|(range, ..)| range.start);
     found
         .into_iter()
-        .map(|(range, own, approximate)| CodeSighting {
+        .map(|(range, whose, approximate)| (range, whose == Whose::Ours, whose == Whose::Known, approximate))
+        .map(|(range, own, known, approximate)| CodeSighting {
             own,
+            known,
             weight: weight_of(page, range.start),
             piece: page.piece,
             unit: range.start,

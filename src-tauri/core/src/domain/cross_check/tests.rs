@@ -106,6 +106,8 @@ fn a_number_is_another_persons_when_it_is_called_so_or_known() {
 fn a_fathers_decision_that_names_his_son_does_not_match_the_son() {
     let text = format!("ông Nguyễn Văn Cha, CCCD {ANOTHER}; con: Nguyễn Thị Hoà, CCCD {NUMBER}");
     assert_eq!(said(&text), (Unknown, Reason::OtherPersonBeside));
+    // The father is the applicant of another dossier in view, and stands first.
+    assert_eq!(said_among(&text, &knowing(&[], &[ANOTHER])), (Mismatch, Reason::OtherNumber));
     let mother = format!("bà Nguyễn Thị Hoà, CCCD {NUMBER}; con: Nguyễn Văn Con, CCCD {ANOTHER}");
     assert_eq!(said(&mother), (Match, Reason::OwnNameAndNumber));
 }
@@ -125,6 +127,11 @@ fn of_several_codes_the_labelled_one_is_what_the_text_is_about() {
     assert_eq!(said(&ours), (Match, Reason::OwnCode));
     let theirs = format!("Mã hồ sơ: H08.12-210624-0002. Giấy phép này {cited} {CODE}");
     assert_eq!(said(&theirs), (Unknown, Reason::OtherCodeCited));
+    let others = knowing(&["H08.12-210624-0002"], &[]);
+    assert_eq!(said_among(&theirs, &others), (Mismatch, Reason::OtherCode));
+    assert_eq!(said_among(&ours, &others), (Match, Reason::OwnCode));
+    let both = format!("{cited} H08.12-210624-0002 và {CODE}");
+    assert_eq!(said_among(&both, &others), (Unknown, Reason::SeveralCodes));
 }
 
 #[test]
