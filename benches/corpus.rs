@@ -14,7 +14,11 @@ use std::{
 use lienthong_core::{
     domain::{failure::Failure, failure_code::FailureCode, file_kind::FileKind, file_name::shown_name},
     flows::{extract_text::extract_text_of_path, signatures::signatures_of_path},
-    gateways::{clock::Clock, settings::SignatureSettings, worker::WorkerPool},
+    gateways::{
+        clock::Clock,
+        settings::{RevocationSource, SignatureSettings},
+        worker::WorkerPool,
+    },
 };
 
 /// What the kind of a file is told from.
@@ -54,7 +58,7 @@ async fn main() -> ExitCode {
 
 async fn read_all(files: &[PathBuf]) -> ExitCode {
     let workers = WorkerPool::beside_this_program();
-    let settings = SignatureSettings { roots_file: None };
+    let settings = SignatureSettings { roots_file: None, revocation: RevocationSource::File };
     let mut by_kind: BTreeMap<String, Outcome> = BTreeMap::new();
     let mut slowest: Vec<(Duration, String)> = Vec::new();
     let (begun, mut peak_kibibytes, mut went_well) = (Moment::now(), 0, true);
@@ -76,7 +80,7 @@ async fn read_all(files: &[PathBuf]) -> ExitCode {
         slowest.sort_by(|one, other| other.cmp(one));
         slowest.truncate(SLOWEST);
         if kind == FileKind::Pdf {
-            let report = signatures_of_path(&workers, &settings, Clock::system().now(), path).await;
+            let report = signatures_of_path(&workers, &settings, None, Clock::system().now(), path).await;
             let said = match report {
                 Ok(report) => format!("{:?}", report.verdict),
                 Err(failure) => ending(Err(failure)),

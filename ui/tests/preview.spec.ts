@@ -412,6 +412,7 @@ const report = (verdict: string, ground: string) => ({
       signedBytes: 12000,
       later: ['validation-data'],
       revocation: 'good',
+      revokedAt: null,
       notBefore: null,
       notAfter: null,
     },

@@ -2,6 +2,7 @@
 
 pub(crate) mod address;
 pub mod attempts;
+pub mod authorities;
 pub mod blobs;
 pub mod browser;
 pub mod cache;

@@ -40,7 +40,7 @@ async fn dispatch(arguments: &Arguments, output: Output) -> Result<Ending, Failu
         }
         Command::Signatures { path } => {
             let settings = read_settings(&options(arguments))?;
-            signatures::signatures(path, &settings.signature, output).await
+            signatures::signatures(path, &settings, output).await
         }
         // A profile that is missing or broken is the first thing it says.
         Command::Doctor { out } => {

@@ -18,15 +18,40 @@ pub fn give_up_what_is_not_needed() {
 /// What cannot be done any more, by name.
 pub type GivenUp = BTreeMap<&'static str, bool>;
 
-/// Tries to open a file, to reach out, to start a program and to take all memory.
+/// Tries to open a file, to make one, to hold many open, to reach out, to start a program and to take all memory.
 pub fn try_what_was_given_up() -> GivenUp {
     let files = std::env::current_exe().is_ok_and(|path| std::fs::File::open(path).is_err());
+    // The name would be new: only a folder that may be written to takes it.
+    let writing = std::fs::File::create_new(std::env::temp_dir().join("lienthong-worker-was-here")).is_err();
+    let open = open_files_are_few();
     let network = std::net::UdpSocket::bind("127.0.0.1:0").is_err();
     let processes = std::process::Command::new(if cfg!(windows) { "cmd.exe" } else { "/bin/true" }).spawn().is_err();
     let mut much: Vec<u8> = Vec::new();
     let limit = usize::try_from(lienthong_worker::protocol::MEMORY_LIMIT_BYTES).unwrap_or(usize::MAX);
     let memory = much.try_reserve_exact(limit).is_err();
-    [("files", files), ("network", network), ("processes", processes), ("memory", memory)].into()
+    [
+        ("files", files),
+        ("writing", writing),
+        ("open", open),
+        ("network", network),
+        ("processes", processes),
+        ("memory", memory),
+    ]
+    .into()
+}
+
+/// Copies of the standard output, until no more are given.
+#[cfg(unix)]
+fn open_files_are_few() -> bool {
+    use std::os::fd::AsFd as _;
+    let stdout = std::io::stdout();
+    let copies: Vec<_> = std::iter::repeat_with(|| stdout.as_fd().try_clone_to_owned()).take(64).collect();
+    copies.iter().any(Result::is_err)
+}
+
+#[cfg(not(unix))]
+const fn open_files_are_few() -> bool {
+    false
 }
 
 #[cfg(unix)]

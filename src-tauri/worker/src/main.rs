@@ -27,7 +27,7 @@ use std::{
 
 use lienthong_worker::protocol::{
     Answer, Format, MAX_FILE_BYTES, MAX_TEXT_BYTES, MEMORY_LIMIT_BYTES, Problem, Request, TIME_LIMIT_SECONDS,
-    read_frame, write_frame,
+    fetched_of, read_frame, write_frame,
 };
 use text_sink::{TextSink, cut_to_limit};
 use unicode_normalization::UnicodeNormalization as _;
@@ -68,6 +68,12 @@ impl Reading {
     fn of(sink: TextSink, pages: Option<u32>) -> Self {
         let (text, truncated) = sink.finish();
         Self { text, pages, truncated, textless_pages: 0 }
+    }
+
+    /// The same, said not to be whole where something broke off.
+    fn cut_if(mut self, cut: bool) -> Self {
+        self.truncated |= cut;
+        self
     }
 
     /// In today's letters, composed (NFC), within the limit.
@@ -123,11 +129,14 @@ fn read_watched(request: Request, file: Vec<u8>) -> (Answer, Vec<u8>) {
 fn read(request: Request, file: &[u8]) -> Result<(Answer, Vec<u8>), Problem> {
     let reading = match request {
         Request::Text { format: Format::Pdf } => pdf::read(file),
+        Request::Text { format: Format::PdfOtherwise } => pdf::read_otherwise(file),
         Request::Text { format: Format::PlainText } => Ok(plain_text::read(file)),
         Request::Text { format: Format::Office } => office::read(file),
         Request::Text { format: Format::OldOffice } => old_word::read(file),
         Request::Text { format: Format::RichText } => rich_text::read(file),
-        Request::Signatures { roots_bytes, now } => return report(file, roots_bytes, now),
+        Request::Signatures { roots_bytes, fetched_bytes, now } => {
+            return report(file, roots_bytes, fetched_bytes, now);
+        }
         Request::Cells { format, sheet, first_row } => {
             return cells::read(file, format, cells::Wanted { sheet, first_row });
         }
@@ -139,10 +148,12 @@ fn read(request: Request, file: &[u8]) -> Result<(Answer, Vec<u8>), Problem> {
     Ok((Answer::Text { pages, truncated, textless_pages }, text.into_bytes()))
 }
 
-fn report(body: &[u8], roots_bytes: u32, now: i64) -> Result<(Answer, Vec<u8>), Problem> {
-    let roots_end = usize::try_from(roots_bytes).map_err(|_| Problem::Unreadable)?;
-    let (roots, file) = body.split_at_checked(roots_end).ok_or(Problem::Unreadable)?;
-    let report = signatures::read(file, roots, now)?;
+fn report(body: &[u8], roots_bytes: u32, fetched_bytes: u32, now: i64) -> Result<(Answer, Vec<u8>), Problem> {
+    let end = |bytes: u32| usize::try_from(bytes).map_err(|_| Problem::Unreadable);
+    let (roots, rest) = body.split_at_checked(end(roots_bytes)?).ok_or(Problem::Unreadable)?;
+    let (fetched, file) = rest.split_at_checked(end(fetched_bytes)?).ok_or(Problem::Unreadable)?;
+    let fetched = signatures::evidence_of(fetched_of(fetched).ok_or(Problem::Unreadable)?);
+    let report = signatures::read(file, roots, &fetched, now)?;
     Ok((Answer::Signatures, serde_json::to_vec(&report).map_err(|_| Problem::Unreadable)?))
 }
 

@@ -13,9 +13,10 @@ pub mod xml;
 use std::io::{BufReader, Cursor, Read, Take};
 
 use lienthong_worker::protocol::Problem;
+use xml::Walk;
 use zip::{ZipArchive, read::ZipFile};
 
-use crate::Reading;
+use crate::{Reading, text_sink::TextSink};
 pub use open_document::must_be_open;
 pub use spreadsheet::read_old as read_old_spreadsheet;
 
@@ -52,6 +53,8 @@ pub struct Archive<'file> {
     zip: ZipArchive<Cursor<&'file [u8]>>,
     /// What may still be expanded.
     room: u64,
+    /// A part broke off: it is cut, holds other bytes than it announces, or grows beyond the limit.
+    is_cut: bool,
 }
 
 /// A part while it is expanded.
@@ -68,7 +71,7 @@ impl<'file> Archive<'file> {
         if zip.len() > MAX_PARTS {
             return Err(Problem::TooLarge);
         }
-        Ok(Self { zip, room })
+        Ok(Self { zip, room, is_cut: false })
     }
 
     pub fn names(&self) -> Vec<String> {
@@ -89,6 +92,25 @@ impl<'file> Archive<'file> {
         let done = work(&mut part);
         self.room = part.get_ref().limit();
         Ok(Some(done))
+    }
+
+    /// Walks through a part that holds text, and takes note where it breaks off.
+    fn walk_part(
+        &mut self,
+        name: &str,
+        work: impl FnOnce(&mut Part<'_, 'file>) -> Walk,
+    ) -> Result<Option<Walk>, Problem> {
+        let walked = self.with_part(name, work)?;
+        self.is_cut |= walked == Some(Walk::Broken) || self.room == 0;
+        Ok(walked)
+    }
+
+    /// What the parts gave. A part that broke off before its first word is no empty one.
+    fn reading(&self, sink: TextSink, pages: Option<u32>) -> Result<Reading, Problem> {
+        if self.is_cut && sink.is_empty() {
+            return Err(Problem::Unreadable);
+        }
+        Ok(Reading::of(sink, pages).cut_if(self.is_cut))
     }
 
     /// For a reader that expands parts by itself.

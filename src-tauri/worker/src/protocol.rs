@@ -1,6 +1,6 @@
 //! The frames between the program and its worker: one request in, one answer out, both written the same way.
 //!
-//! A frame is `LTW1`, the length of the header (u32, big-endian), the length of the body (u32, big-endian), the header
+//! A frame is `LTW2`, the length of the header (u32, big-endian), the length of the body (u32, big-endian), the header
 //! as JSON, the body as bytes. The file to be read is the body of the request, its text the body of the answer: the
 //! worker needs no access to any file. The digit in the mark is the version; another version is refused.
 
@@ -23,7 +23,7 @@ pub const TIME_LIMIT_SECONDS: u64 = 10;
 /// Address space of the process.
 pub const MEMORY_LIMIT_BYTES: u64 = 512 * 1024 * 1024;
 
-const MARK: [u8; 4] = *b"LTW1";
+const MARK: [u8; 4] = *b"LTW2";
 
 /// What the worker is asked to do with the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,8 +32,9 @@ pub enum Request {
     /// The text of a file, NFC, pages parted by form feeds.
     Text { format: Format },
     /// The signatures of a PDF, as a [`crate::report::Report`] in JSON. The body begins with this many bytes of PEM,
-    /// the roots that are trusted; `now` is in seconds since 1970.
-    Signatures { roots_bytes: u32, now: i64 },
+    /// the roots that are trusted, and this many of what issuers answered (see [`Fetched`]); `now` is in seconds since
+    /// 1970.
+    Signatures { roots_bytes: u32, fetched_bytes: u32, now: i64 },
     /// The cells of a spreadsheet, from a row of a sheet on, both counted from 0.
     Cells { format: Format, sheet: u32, first_row: u32 },
     /// The pages of a TIFF, as a list of [`PictureSize`] in JSON.
@@ -69,11 +70,53 @@ pub struct PictureSize {
     pub height: u32,
 }
 
+/// What an issuer of certificates answered about revocation, in DER.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fetched<'a> {
+    /// OCSP.
+    Answer(&'a [u8]),
+    /// CRL.
+    List(&'a [u8]),
+}
+
+/// The answers as they stand in the body: for each a letter, its length (u32, big-endian), its bytes.
+pub fn fetched_bytes(all: &[Fetched<'_>]) -> Result<Vec<u8>, FrameFault> {
+    let mut bytes = Vec::new();
+    for one in all {
+        let (letter, contents) = match one {
+            Fetched::Answer(contents) => (b'O', contents),
+            Fetched::List(contents) => (b'L', contents),
+        };
+        bytes.push(letter);
+        bytes.extend_from_slice(&u32::try_from(contents.len()).map_err(|_| FrameFault::TooLong)?.to_be_bytes());
+        bytes.extend_from_slice(contents);
+    }
+    Ok(bytes)
+}
+
+/// The answers that [`fetched_bytes`] wrote; `None` when these bytes are none.
+pub fn fetched_of(mut bytes: &[u8]) -> Option<Vec<Fetched<'_>>> {
+    let mut all = Vec::new();
+    while let Some((letter, rest)) = bytes.split_first() {
+        let (length, rest) = rest.split_first_chunk::<4>()?;
+        let (contents, after) = rest.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)?;
+        all.push(match letter {
+            b'O' => Fetched::Answer(contents),
+            b'L' => Fetched::List(contents),
+            _ => return None,
+        });
+        bytes = after;
+    }
+    Some(all)
+}
+
 /// How the file is to be read; decided by the program from its first bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
     Pdf,
+    /// A PDF on which the first of its two readers took the process with it.
+    PdfOtherwise,
     PlainText,
     /// A zip archive of XML: docx, xlsx, pptx, odt, ods, odp; which one, the worker tells from its contents.
     Office,
@@ -244,9 +287,23 @@ mod tests {
         assert!(matches!(read_frame::<Request>(&mut &*cut, 100), Err(FrameFault::Broken(_))));
         let mut other = bytes.clone();
         if let Some(digit) = other.get_mut(3) {
-            *digit = b'2';
+            *digit = b'1';
         }
         assert!(matches!(read_frame::<Request>(&mut other.as_slice(), 100), Err(FrameFault::OtherVersion)));
+    }
+
+    #[test]
+    fn fetched_answers_come_back_as_they_were_written_and_nothing_else_is_taken_for_them() {
+        let all = [Fetched::Answer(b"abc"), Fetched::List(b""), Fetched::List(&[7; 300])];
+        let bytes = fetched_bytes(&all).expect("short");
+        assert_eq!(fetched_of(&bytes).as_deref(), Some(&all[..]));
+        assert_eq!(fetched_of(b"").as_deref(), Some(&[][..]));
+        for cut in 1..bytes.len() {
+            let parts = bytes.get(..cut).and_then(fetched_of).map_or(0, |parts| parts.len());
+            assert!(parts < all.len(), "{cut}");
+        }
+        assert_eq!(fetched_of(b"X\0\0\0\0"), None);
+        assert_eq!(fetched_of(b"O\xFF\xFF\xFF\xFFabc"), None);
     }
 
     #[test]

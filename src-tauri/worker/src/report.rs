@@ -15,6 +15,25 @@ pub struct Report {
     pub signatures: Vec<Signature>,
     /// How many trusted roots were understood.
     pub roots: u32,
+    /// What the issuers could still be asked; only of certificates that lead to a trusted root.
+    #[serde(default)]
+    pub asks: Vec<Ask>,
+}
+
+/// A certificate whose standing is open, and where its issuer says that it may be asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Ask {
+    /// The place in [`Report::signatures`].
+    pub signature: u32,
+    /// It belongs to the authority of a time-stamp, not to the signer.
+    pub of_stamp: bool,
+    /// Where OCSP is spoken.
+    pub responders: Vec<String>,
+    /// The OCSPRequest (RFC 6960 §4.1) about this certificate.
+    pub request: Vec<u8>,
+    /// Where the revocation list lies.
+    pub lists: Vec<String>,
 }
 
 /// From good to bad: the later one wins.
@@ -64,6 +83,7 @@ pub enum Ground {
     LaterUnproven,
     ExpiredWhenSigned,
     Revoked,
+    RevokedSince,
     TooMany,
 }
 
@@ -90,16 +110,18 @@ pub enum Kind {
     DocumentTimeStamp,
 }
 
-/// What the file itself says about revocation.
+/// What the file itself, or an issuer asked today, says about revocation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Revocation {
     /// Every certificate of the chain is said to be good.
     Good,
+    /// The same, and of the signer's its issuer said so today.
+    GoodToday,
     /// Revoked, but after a trusted time-stamp.
     RevokedLater,
     Revoked,
-    /// Nothing in the file speaks of it.
+    /// Nothing speaks of it.
     Unknown,
 }
 
@@ -140,6 +162,7 @@ pub struct Signature {
     pub signed_bytes: u64,
     pub later: Vec<Later>,
     pub revocation: Revocation,
+    pub revoked_at: Option<i64>,
     pub not_before: Option<i64>,
     pub not_after: Option<i64>,
 }

@@ -28,8 +28,8 @@ mod updates;
 use std::collections::HashSet;
 
 use lienthong_worker::{
-    protocol::Problem,
-    report::{Ground, Kind, Later, MOST_SIGNATURES, MOST_TEXT_LETTERS, Report, Revocation, Signature, Verdict},
+    protocol::{Fetched, Problem},
+    report::{Ask, Ground, Kind, Later, MOST_SIGNATURES, MOST_TEXT_LETTERS, Report, Revocation, Signature, Verdict},
 };
 
 use self::{
@@ -39,6 +39,7 @@ use self::{
     file::PdfFile,
     keys::Hash,
     object::{Dictionary, Object, Reader, Reference, readable},
+    revocation::Evidence,
     trust::{Bytes, Surroundings},
     updates::{Locked, Permissions},
 };
@@ -60,20 +61,32 @@ impl From<Fault> for Ground {
     }
 }
 
-/// The report on a file. `roots` is a PEM bundle, `now` seconds since 1970.
+/// The report on a file. `roots` is a PEM bundle, `fetched` what issuers answered, `now` seconds since 1970.
 ///
 /// # Errors
 /// `Unreadable` for what is no PDF.
-pub fn read(file: &[u8], roots: &[u8], now: i64) -> Result<Report, Problem> {
+pub fn read(file: &[u8], roots: &[u8], fetched: &Evidence, now: i64) -> Result<Report, Problem> {
     let start = file.get(..file.len().min(1024)).unwrap_or_default();
     memchr::memmem::find(start, b"%PDF-").ok_or(Problem::Unreadable)?;
     let roots = roots::of_pem(roots);
-    let signatures = match of_file(file, &roots, now) {
-        Ok(signatures) => signatures,
-        Err(fault) => of_broken_file(file, fault),
+    let (signatures, asks) = match of_file(file, &roots, fetched, now) {
+        Ok(found) => found,
+        Err(fault) => (of_broken_file(file, fault), Vec::new()),
     };
     let verdict = signatures.iter().map(|signature| signature.verdict).max().unwrap_or(Verdict::None);
-    Ok(Report { verdict, signatures, roots: u32::try_from(roots.len()).unwrap_or(u32::MAX) })
+    Ok(Report { verdict, signatures, roots: u32::try_from(roots.len()).unwrap_or(u32::MAX), asks })
+}
+
+/// What issuers answered, as far as the program fetched it.
+pub fn evidence_of(fetched: Vec<Fetched<'_>>) -> Evidence {
+    let mut evidence = Evidence::default();
+    for one in fetched {
+        match one {
+            Fetched::Answer(bytes) => evidence.answers.push(bytes.to_vec()),
+            Fetched::List(bytes) => evidence.lists.push(bytes.to_vec()),
+        }
+    }
+    evidence
 }
 
 /// What one signature says, before anything is believed.
@@ -85,7 +98,7 @@ struct Claim<'f> {
     message: Option<Vec<u8>>,
 }
 
-fn of_file(bytes: &[u8], roots: &[Vec<u8>], now: i64) -> Result<Vec<Signature>, Fault> {
+fn of_file(bytes: &[u8], roots: &[Vec<u8>], fetched: &Evidence, now: i64) -> Result<(Vec<Signature>, Vec<Ask>), Fault> {
     let file = PdfFile::open(bytes)?;
     let held = fields::signatures(&file)?;
     let too_many = held.len() > MOST_SIGNATURES;
@@ -109,8 +122,8 @@ fn of_file(bytes: &[u8], roots: &[Vec<u8>], now: i64) -> Result<Vec<Signature>, 
             whole: integrity.is_ok(),
         })
         .collect();
-    let surroundings = Surroundings::new(&kept, roots, now, &claimed);
-    let mut signatures = Vec::new();
+    let surroundings = Surroundings::new(&kept, fetched, roots, now, &claimed);
+    let (mut signatures, mut asks) = (Vec::new(), Vec::new());
     for (place, claim) in claims.iter().enumerate() {
         let integrity = integrities.get(place).copied().unwrap_or(Err(Ground::FileBroken));
         let mut signature = facts(&file, claim);
@@ -123,7 +136,9 @@ fn of_file(bytes: &[u8], roots: &[Vec<u8>], now: i64) -> Result<Vec<Signature>, 
             Err(ground) => Bytes::Not(ground),
         };
         if let Some(claimed) = claimed.get(place) {
-            surroundings.judge(claimed, bytes, &mut signature);
+            let place = u32::try_from(place).unwrap_or(u32::MAX);
+            let open = surroundings.judge(claimed, bytes, &mut signature);
+            asks.extend(open.into_iter().map(|ask| Ask { signature: place, ..ask }));
         }
         signatures.push(signature);
     }
@@ -134,7 +149,7 @@ fn of_file(bytes: &[u8], roots: &[Vec<u8>], now: i64) -> Result<Vec<Signature>, 
         let detached = fields::detached(&file, &held);
         signatures.extend(detached.iter().take(MOST_SIGNATURES).map(|_| unchecked(Ground::Detached)));
     }
-    Ok(signatures)
+    Ok((signatures, asks))
 }
 
 /// A file whose tables cannot be followed: whatever calls itself a signature in it is listed as not checked.
@@ -290,6 +305,7 @@ fn unchecked(ground: Ground) -> Signature {
         signed_bytes: 0,
         later: Vec::new(),
         revocation: Revocation::Unknown,
+        revoked_at: None,
         not_before: None,
         not_after: None,
     }

@@ -69,6 +69,20 @@ async fn letters_of_old_fonts_are_read_in_office_files_too() {
     }
 }
 
+/// The letters of `VNI-Times`, which need two signs for most vowels with marks, as an editor of 1998 wrote them.
+#[tokio::test]
+async fn letters_of_vni_are_read_in_rich_text_and_plain_text() {
+    let line: &[u8] = b"CO\xC4NG HO\xD8A XA\xD5 HO\xC4I CHU\xDB NGH\xD3A VIE\xC4T NAM";
+    let rich = [&br"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 VNI-Times;}}\f0 "[..], line, &br"\par}"[..]].concat();
+    let pool = WorkerPool::with_program(Some(PathBuf::from(env!("CARGO_BIN_EXE_lienthong-worker"))));
+    for (name, file) in [("cu.rtf", Bytes::from(rich)), ("cu.txt", Bytes::from(line.repeat(2)))] {
+        let kind = FileKind::of(&file, name);
+        let length = file.len() as u64;
+        let found = pool.text(kind, length, || futures_util::stream::iter([Ok(file.clone())])).await.expect(name);
+        has_all(&found, name, &["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"]);
+    }
+}
+
 #[tokio::test]
 async fn what_holds_no_text_is_a_picture_and_not_an_unknown_kind() {
     let pool = WorkerPool::with_program(None);

@@ -33,7 +33,7 @@ async fn report(pool: &WorkerPool, file: Vec<u8>, roots: Vec<u8>) -> Result<Sign
             file.chunks(1024 * 1024).map(|part| Ok(Bytes::copy_from_slice(part))).collect();
         futures_util::stream::iter(parts)
     };
-    pool.signatures(roots.into(), now, length, body).await
+    Ok(pool.signatures(roots.into(), &[], now, length, body).await?.report)
 }
 
 async fn still_works(pool: &WorkerPool) {
@@ -174,7 +174,7 @@ async fn what_is_no_pdf_and_what_is_too_large_is_said_to_be_so() {
     assert!(matches!(fault, WorkerFault::Unreadable), "{fault:?}");
     let now = Instant::parse(LOOKED_AT).expect("an instant");
     let nothing = || futures_util::stream::empty::<io::Result<Bytes>>();
-    let fault = pool.signatures(Bytes::new(), now, u64::MAX, nothing).await.expect_err("no report");
+    let fault = pool.signatures(Bytes::new(), &[], now, u64::MAX, nothing).await.expect_err("no report");
     assert!(matches!(fault, WorkerFault::Memory), "{fault:?}");
     still_works(&pool).await;
 }

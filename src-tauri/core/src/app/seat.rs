@@ -27,6 +27,7 @@ use crate::{
         sync::{SyncFlight, SyncReport},
     },
     gateways::{
+        authorities::Authorities,
         blobs::Blobs,
         cache::{Cache, FileRefKey},
         clock::Clock,
@@ -38,7 +39,7 @@ use crate::{
         seal::SealKey,
         sealed_file::SealedFile,
         session::Session,
-        settings::Profile,
+        settings::{Profile, RevocationSource},
         vault::Vault,
         worker::WorkerPool,
     },
@@ -68,6 +69,8 @@ pub struct Seat {
     pub journal: Arc<Journal>,
     pub sync_flight: SyncFlight,
     pub workers: WorkerPool,
+    /// Issuers of certificates, where they may be asked about revocation.
+    pub authorities: Option<Authorities>,
     pub file_search: FileSearch,
     /// An iGate account that waits to be linked.
     pub link_proof: HeldProof,
@@ -113,6 +116,8 @@ impl Seat {
         let sealed_file = |purpose| SealedFile::new(&folder, purpose, &parts.key);
         let (file_index, lists, read_marks) =
             (sealed_file("file-index"), sealed_file("lists"), sealed_file("read-marks"));
+        let asks = parts.profile.signature.revocation == RevocationSource::Online;
+        let authorities = asks.then(|| Authorities::new(&parts.profile.network));
         let seat = Self {
             identity: parts.identity,
             folder,
@@ -126,6 +131,7 @@ impl Seat {
             journal: Arc::new(journal),
             sync_flight: SyncFlight::default(),
             workers: parts.workers,
+            authorities,
             file_search: FileSearch::new(file_index),
             link_proof: HeldProof::default(),
             vault: parts.vault,

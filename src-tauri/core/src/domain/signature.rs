@@ -73,6 +73,8 @@ pub struct Signature {
     /// What was added later, and proven to be harmless.
     pub later: Vec<LaterAddition>,
     pub revocation: Revocation,
+    /// When the signer's certificate, or one above it, was revoked.
+    pub revoked_at: Option<Instant>,
     /// Validity of the signer's certificate.
     pub not_before: Option<Instant>,
     pub not_after: Option<Instant>,
@@ -111,15 +113,25 @@ pub enum LaterAddition {
     Blank,
 }
 
-/// What the file itself carries about revocation; nothing is asked over the network.
+/// What is known about revocation: by what the file carries and, where the site allows it, by asking the issuer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, specta::Type)]
 #[serde(rename_all = "kebab-case")]
 pub enum Revocation {
+    /// By what the file carries.
     Good,
+    /// By the issuer's own word of today.
+    GoodToday,
     /// Revoked, but after a trusted time-stamp.
     RevokedLater,
     Revoked,
+    /// The file carries nothing, and nobody was asked.
     Unknown,
+    /// The issuer was asked and did not answer.
+    Unreached,
+    /// The issuer's answer cannot be used: signed by somebody else, too old, broken.
+    Unusable,
+    /// The certificate does not say where to ask.
+    NoAddress,
 }
 
 /// Why a verdict is what it is; each is one sentence (see [`SignatureGround::sentence`]).
@@ -151,5 +163,6 @@ pub enum SignatureGround {
     LaterUnproven,
     ExpiredWhenSigned,
     Revoked,
+    RevokedSince,
     TooMany,
 }

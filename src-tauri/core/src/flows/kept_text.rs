@@ -17,7 +17,7 @@ use crate::{
 const FIRST_BYTES: u64 = 1024;
 
 /// Grows when the worker reads better, so that old texts are read anew.
-const READING: u32 = 1;
+const READING: u32 = 2;
 
 /// What is kept.
 #[derive(Serialize, Deserialize)]

@@ -3,8 +3,10 @@
 //!
 //! Policy. The file is opened in the worker process only, and judged there against the roots that the site chose
 //! (`signature.roots_file`); none is built in. A roots file that cannot be read makes nothing trusted, and the report says
-//! so. Nothing is asked over the network: revocation is known as far as the file carries it. What is no PDF has no
-//! signature that this program knows. What fails is never taken for a good signature: in a list it is "not checked".
+//! so. Revocation is known as far as the file carries it; issuers are asked only where the site says so (`online`). What
+//! is no PDF has no signature that this program knows. What fails is never taken for a good signature: in a list it is "not checked".
+
+mod online;
 
 use std::{io, path::Path};
 
@@ -12,6 +14,8 @@ use bytes::Bytes;
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use tokio::io::AsyncReadExt as _;
 use tokio_util::io::ReaderStream;
+
+use self::online::judged;
 
 use crate::{
     app::Seat,
@@ -31,6 +35,7 @@ use crate::{
         views::results::ResultItem,
     },
     gateways::{
+        authorities::Authorities,
         settings::SignatureSettings,
         worker::{WorkerFault, WorkerPool},
     },
@@ -45,7 +50,7 @@ const PART: usize = 1024 * 1024;
 /// A bundle of roots is smaller.
 const LARGEST_ROOTS_BYTES: u64 = 4 * 1024 * 1024;
 
-/// The signatures of a file of this computer.
+/// The signatures of a file of this computer; the issuers of their certificates are asked where `authorities` are given.
 ///
 /// # Errors
 /// `LocalFileUnreadable`, `KindUnsupported` for what is no PDF, and those of the worker (`WorkerTimedOut`,
@@ -53,6 +58,7 @@ const LARGEST_ROOTS_BYTES: u64 = 4 * 1024 * 1024;
 pub async fn signatures_of_path(
     workers: &WorkerPool,
     settings: &SignatureSettings,
+    authorities: Option<&Authorities>,
     now: Instant,
     path: &Path,
 ) -> Result<SignatureReport, Failure> {
@@ -74,7 +80,7 @@ pub async fn signatures_of_path(
         let opened = futures_util::stream::once(tokio::fs::File::open(path.to_owned()));
         opened.map_ok(|file| ReaderStream::with_capacity(file, PART)).try_flatten()
     };
-    roots.said(workers.signatures(roots.bundle.clone(), now, facts.len(), bytes).await)
+    roots.said(judged(workers, authorities, &roots.bundle, now, facts.len(), bytes).await)
 }
 
 /// The signatures of an open file.
@@ -123,7 +129,8 @@ async fn signatures_of_stored(
 ) -> Result<SignatureReport, Failure> {
     let roots = Roots::read(&seat.profile.signature).await;
     let bytes = || seat.blobs.reader(sha).map(|part| part.map_err(io::Error::other));
-    roots.said(workers.signatures(roots.bundle.clone(), seat.clock.now(), size, bytes).await)
+    let now = seat.clock.now();
+    roots.said(judged(workers, seat.authorities.as_ref(), &roots.bundle, now, size, bytes).await)
 }
 
 /// The site's roots as they lie in their file.

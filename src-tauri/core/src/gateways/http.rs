@@ -6,6 +6,7 @@ mod fault;
 mod flow;
 mod issuer;
 mod names;
+mod outside;
 mod portal;
 mod request;
 #[cfg(test)]
@@ -24,6 +25,7 @@ pub use self::{
     fault::{Effect, NOT_LINKED_TEXT, RemoteFault, System},
     flow::{ByteStream, Download},
     issuer::{CertificateIssuer, NamedCertificate, certificate_issuer, certificates_in},
+    outside::{Outside, OutsideLimits},
     request::{ByteSource, Method, Request, Upload},
 };
 use self::{

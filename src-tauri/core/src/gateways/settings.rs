@@ -50,6 +50,8 @@ pub struct Settings {
     pub security: SecuritySettings,
     /// As in the profile; also there without one.
     pub signature: SignatureSettings,
+    /// As in the profile; also there without one.
+    pub network: NetworkSettings,
     /// Who set the policy, in its own words; only the policy itself can say it.
     pub policy_by: Option<String>,
     /// Keys that the policy fixes, `sso.issuer`.
@@ -169,6 +171,17 @@ pub enum Proxy {
 pub struct SignatureSettings {
     /// A PEM file of roots that make a signature trusted.
     pub roots_file: Option<PathBuf>,
+    pub revocation: RevocationSource,
+}
+
+/// `signature.revocation`: where it is looked up whether a certificate was revoked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RevocationSource {
+    /// In the file alone; nobody is asked.
+    #[default]
+    File,
+    /// Also at the issuer, over the network.
+    Online,
 }
 
 /// `[storage]`

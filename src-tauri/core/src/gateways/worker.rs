@@ -16,7 +16,9 @@ use std::{
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, stream};
-use lienthong_worker::protocol::{Answer, Format, MAX_FILE_BYTES, Problem, Request, TIME_LIMIT_SECONDS};
+use lienthong_worker::protocol::{
+    Answer, Fetched, Format, MAX_FILE_BYTES, Problem, Request, TIME_LIMIT_SECONDS, fetched_bytes,
+};
 use tokio::sync::Semaphore;
 
 use self::process::WorkerProcess;
@@ -50,6 +52,35 @@ pub struct WorkerText {
     pub truncated: bool,
     /// How many of the pages are only pictures.
     pub textless_pages: u32,
+}
+
+/// What the worker says of the signatures, and what it would still want to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JudgedSignatures {
+    pub report: SignatureReport,
+    pub asks: Vec<RevocationAsk>,
+}
+
+/// A certificate that leads to a trusted root and whose standing is open, with where its issuer may be asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RevocationAsk {
+    /// The place in the report.
+    pub signature: usize,
+    /// It belongs to the authority of a time-stamp, not to the signer.
+    pub of_stamp: bool,
+    /// Addresses that speak OCSP.
+    pub responders: Vec<String>,
+    /// What they are asked, in DER.
+    pub request: Vec<u8>,
+    /// Addresses of revocation lists.
+    pub lists: Vec<String>,
+}
+
+/// What an issuer answered about revocation, in DER as it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RevocationWord {
+    Answer(Bytes),
+    List(Bytes),
 }
 
 /// Why there is no text, or no report.
@@ -133,8 +164,26 @@ impl WorkerPool {
     where
         S: Stream<Item = io::Result<Bytes>> + Send,
     {
-        let request = Request::Text { format: format_of(kind)? };
-        let answered = self.asked(request, length, file, |answer, body| match answer {
+        let format = format_of(kind)?;
+        let begun = tokio::time::Instant::now();
+        let answered = self.text_of(format, length, &file).await;
+        let fell = matches!(answered, Err(WorkerFault::Crashed | WorkerFault::Memory));
+        if format != Format::Pdf || !fell || begun.elapsed() >= self.0.time_limit {
+            return answered;
+        }
+        // A page that makes one reader overflow need not do so to the other.
+        match self.text_of(Format::PdfOtherwise, length, &file).await {
+            Ok(found) => Ok(found),
+            Err(WorkerFault::NoTextLayer) => Err(WorkerFault::NoTextLayer),
+            Err(_) => answered,
+        }
+    }
+
+    async fn text_of<S>(&self, format: Format, length: u64, file: impl Fn() -> S) -> Result<WorkerText, WorkerFault>
+    where
+        S: Stream<Item = io::Result<Bytes>> + Send,
+    {
+        let answered = self.asked(Request::Text { format }, length, file, |answer, body| match answer {
             Answer::Text { pages, truncated, textless_pages } => {
                 let text = String::from_utf8(body).ok()?;
                 Some(WorkerText { text, pages, truncated, textless_pages })
@@ -144,25 +193,36 @@ impl WorkerPool {
         answered.await
     }
 
-    /// The report on the signatures of a PDF of `length` bytes, judged at `now` against the roots of a PEM bundle.
-    /// `file` gives the bytes from their beginning each time it is called.
+    /// The report on the signatures of a PDF of `length` bytes, judged at `now` against the roots of a PEM bundle and
+    /// with what issuers answered. `file` gives the bytes from their beginning each time it is called.
     pub async fn signatures<S>(
         &self,
         roots: Bytes,
+        fetched: &[RevocationWord],
         now: Instant,
         length: u64,
         file: impl Fn() -> S,
-    ) -> Result<SignatureReport, WorkerFault>
+    ) -> Result<JudgedSignatures, WorkerFault>
     where
         S: Stream<Item = io::Result<Bytes>> + Send,
     {
-        let roots_bytes = u32::try_from(roots.len()).map_err(|_| WorkerFault::Memory)?;
-        let request = Request::Signatures { roots_bytes, now: now.unix_seconds() };
+        let words: Vec<Fetched<'_>> = fetched
+            .iter()
+            .map(|word| match word {
+                RevocationWord::Answer(bytes) => Fetched::Answer(bytes),
+                RevocationWord::List(bytes) => Fetched::List(bytes),
+            })
+            .collect();
+        let fetched = Bytes::from(fetched_bytes(&words).map_err(|_| WorkerFault::Memory)?);
+        let bytes = |part: &Bytes| u32::try_from(part.len()).map_err(|_| WorkerFault::Memory);
+        let (roots_bytes, fetched_bytes) = (bytes(&roots)?, bytes(&fetched)?);
+        let request = Request::Signatures { roots_bytes, fetched_bytes, now: now.unix_seconds() };
         let body = || {
-            let roots = roots.clone();
-            stream::once(async { Ok(roots) }).chain(file())
+            let before = [Ok(roots.clone()), Ok(fetched.clone())];
+            stream::iter(before).chain(file())
         };
-        let answered = self.asked(request, length.saturating_add(u64::from(roots_bytes)), body, |answer, body| {
+        let before = u64::from(roots_bytes) + u64::from(fetched_bytes);
+        let answered = self.asked(request, length.saturating_add(before), body, |answer, body| {
             if answer == Answer::Signatures { report::of_worker(&body) } else { None }
         });
         answered.await

@@ -9,15 +9,23 @@ use lienthong_core::{
         signature::{Signature, SignatureReport, SignatureVerdict, TrustedRoots},
     },
     flows::signatures::signatures_of_path,
-    gateways::{clock::Clock, settings::SignatureSettings, worker::WorkerPool},
+    gateways::{
+        authorities::Authorities,
+        clock::Clock,
+        settings::{RevocationSource, Settings},
+        worker::WorkerPool,
+    },
 };
 use serde_json::json;
 
 use crate::{ending::Ending, output::Output};
 
-pub async fn signatures(path: &Path, settings: &SignatureSettings, output: Output) -> Result<Ending, Failure> {
+pub async fn signatures(path: &Path, settings: &Settings, output: Output) -> Result<Ending, Failure> {
     let workers = WorkerPool::beside_this_program();
-    let report = signatures_of_path(&workers, settings, Clock::system().now(), path).await?;
+    let chosen = &settings.signature;
+    let authorities = (chosen.revocation == RevocationSource::Online).then(|| Authorities::new(&settings.network));
+    let now = Clock::system().now();
+    let report = signatures_of_path(&workers, chosen, authorities.as_ref(), now, path).await?;
     if output.json {
         let signatures: Vec<_> = report.signatures.iter().map(document).collect();
         output.json(&json!({"verdict": report.verdict, "roots": report.roots, "signatures": signatures}));
@@ -36,6 +44,15 @@ fn document(signature: &Signature) -> serde_json::Value {
         fields.insert("reason".to_owned(), json!(signature.ground.sentence(Language::Vi)));
     }
     document
+}
+
+/// How the certificate stands, and since when where it was revoked.
+fn revocation(signature: &Signature) -> String {
+    let said = signature.revocation.sentence(Language::Vi);
+    match signature.revoked_at {
+        Some(at) => format!("{said} ({})", at.get().format("%d/%m/%Y %H:%M:%S")),
+        None => said.to_owned(),
+    }
 }
 
 /// For people: the verdict of the file, then each signature.
@@ -64,7 +81,7 @@ fn lines(report: &SignatureReport) -> Vec<String> {
             (!one.later.is_empty())
                 .then(|| one.later.iter().map(|kind| kind.sentence(Language::Vi)).collect::<Vec<_>>().join(", ")),
         );
-        row("Thu hồi", one.signer.as_ref().map(|_| one.revocation.sentence(Language::Vi).to_owned()));
+        row("Thu hồi", one.signer.as_ref().map(|_| revocation(one)));
     }
     if report.roots != TrustedRoots::Read && report.verdict != SignatureVerdict::None {
         lines.push(match report.roots {

@@ -17,13 +17,17 @@ pub fn read(archive: &mut Archive<'_>) -> Result<Reading, Problem> {
     must_be_open(archive)?;
     let mut sink = TextSink::new(crate::MAX_TEXT_BYTES);
     // Headers and footers stand with the page styles.
-    archive.with_part("styles.xml", |part| Body::new("master-styles", &mut sink).read(part).0)?;
-    let walked = archive.with_part("content.xml", |part| Body::new("body", &mut sink).read(part))?;
-    let Some((walked, pages)) = walked else { return Err(Problem::Unreadable) };
-    if walked == Walk::Broken && pages == 0 && sink.is_empty() {
+    archive.walk_part("styles.xml", |part| Body::new("master-styles", &mut sink).read(part).0)?;
+    let mut pages = 0;
+    let walked = archive.walk_part("content.xml", |part| {
+        let (walked, found) = Body::new("body", &mut sink).read(part);
+        pages = found;
+        walked
+    })?;
+    if walked.is_none() {
         return Err(Problem::Unreadable);
     }
-    Ok(Reading::of(sink, (pages > 0).then_some(pages)))
+    archive.reading(sink, (pages > 0).then_some(pages))
 }
 
 /// An encrypted file has readable names and unreadable parts; its manifest says so.

@@ -29,12 +29,12 @@ pub fn read(archive: &mut Archive<'_>) -> Result<Reading, Problem> {
         if place > 0 && sink.write_str("\u{C}").is_err() {
             break;
         }
-        let walked = archive.with_part(name, |part| read_slide(part, &mut sink))?;
+        let walked = archive.walk_part(name, |part| read_slide(part, &mut sink))?;
         if walked == Some(Walk::Stopped) {
             break;
         }
     }
-    Ok(Reading::of(sink, pages))
+    archive.reading(sink, pages)
 }
 
 fn read_slide(part: impl std::io::BufRead, sink: &mut TextSink) -> Walk {

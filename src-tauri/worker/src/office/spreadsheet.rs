@@ -19,14 +19,29 @@ pub fn read_new(file: &[u8]) -> Result<Reading, Problem> {
             _ => Problem::Unreadable,
         })?;
         let names = book.sheet_names();
-        let mut sink = TextSink::new(crate::MAX_TEXT_BYTES);
+        let (mut sink, mut cut) = (TextSink::new(crate::MAX_TEXT_BYTES), false);
         for (place, name) in names.iter().enumerate() {
             if begin_sheet(&mut sink, place, name).is_err() {
                 break;
             }
-            let Ok(mut cells) = book.worksheet_cells_reader(name) else { continue };
+            let mut cells = match book.worksheet_cells_reader(name) {
+                Ok(cells) => cells,
+                Err(fault) => {
+                    // A sheet that is only a chart has no cells to be missed.
+                    cut |= !matches!(fault, XlsxError::NotAWorksheet(_));
+                    continue;
+                }
+            };
             let mut row = None;
-            while let Ok(Some(cell)) = cells.next_cell() {
+            loop {
+                let cell = match cells.next_cell() {
+                    Ok(Some(cell)) => cell,
+                    Ok(None) => break,
+                    Err(_) => {
+                        cut = true;
+                        break;
+                    }
+                };
                 let (line, _) = cell.get_position();
                 if row.replace(line).is_some_and(|before| before != line) && sink.end_line().is_err() {
                     break;
@@ -39,7 +54,7 @@ pub fn read_new(file: &[u8]) -> Result<Reading, Problem> {
                 break;
             }
         }
-        Ok(Reading::of(sink, u32::try_from(names.len()).ok()))
+        Ok(Reading::of(sink, u32::try_from(names.len()).ok()).cut_if(cut))
     })
 }
 
@@ -51,12 +66,15 @@ pub fn read_old(file: &[u8]) -> Result<Reading, Problem> {
             _ => Problem::Unreadable,
         })?;
         let names = book.sheet_names();
-        let mut sink = TextSink::new(crate::MAX_TEXT_BYTES);
+        let (mut sink, mut cut) = (TextSink::new(crate::MAX_TEXT_BYTES), false);
         'sheets: for (place, name) in names.iter().enumerate() {
             if begin_sheet(&mut sink, place, name).is_err() {
                 break;
             }
-            let Ok(cells) = book.worksheet_range(name) else { continue };
+            let Ok(cells) = book.worksheet_range(name) else {
+                cut = true;
+                continue;
+            };
             for row in cells.rows() {
                 for cell in row.iter().filter(|cell| **cell != Data::Empty) {
                     if put(&mut sink, &shown(cell)).is_err() {
@@ -68,7 +86,7 @@ pub fn read_old(file: &[u8]) -> Result<Reading, Problem> {
                 }
             }
         }
-        Ok(Reading::of(sink, u32::try_from(names.len()).ok()))
+        Ok(Reading::of(sink, u32::try_from(names.len()).ok()).cut_if(cut))
     })
 }
 

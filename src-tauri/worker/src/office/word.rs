@@ -29,7 +29,7 @@ pub fn read(archive: &mut Archive<'_>) -> Result<Reading, Problem> {
     let mut sink = TextSink::new(crate::MAX_TEXT_BYTES);
     let mut readable = false;
     for name in before.iter().chain([&main]).chain(&after) {
-        let walked = archive.with_part(name, |part| read_part(part, &mut sink))?;
+        let walked = archive.walk_part(name, |part| read_part(part, &mut sink))?;
         readable |= *name == main && walked.is_some();
         if walked == Some(Walk::Stopped) {
             break;
@@ -38,7 +38,7 @@ pub fn read(archive: &mut Archive<'_>) -> Result<Reading, Problem> {
     if !readable {
         return Err(Problem::Unreadable);
     }
-    Ok(Reading::of(sink, None))
+    archive.reading(sink, None)
 }
 
 /// The body's name stands in the archive's relations; nearly always `word/document.xml`.

@@ -1,7 +1,9 @@
 //! A certificate (RFC 5280) as far as a signature needs it, borrowed from the bytes it came in.
 
 use super::{
-    asn1::{BIT_STRING, BOOLEAN, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, SET, Value, context},
+    asn1::{
+        BIT_STRING, BOOLEAN, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, SET, Value, context, context_primitive,
+    },
     keys::{Checked, Scheme, check},
     moment, oid,
 };
@@ -9,6 +11,12 @@ use super::{
 const DIGITAL_SIGNATURE: u16 = 1 << 15;
 const NON_REPUDIATION: u16 = 1 << 14;
 const SIGNS_CERTIFICATES: u16 = 1 << 10;
+const SIGNS_LISTS: u16 = 1 << 9;
+
+/// More addresses of one certificate are not asked.
+const MOST_ADDRESSES: usize = 3;
+/// A longer address is none.
+const LONGEST_ADDRESS: usize = 1000;
 
 #[derive(Clone, Debug)]
 pub struct Certificate<'a> {
@@ -100,6 +108,38 @@ impl<'a> Certificate<'a> {
         self.usage().is_none_or(|used| used & (DIGITAL_SIGNATURE | NON_REPUDIATION) != 0)
     }
 
+    /// May sign revocation lists, as far as it says what it is for.
+    pub fn may_sign_lists(&self) -> bool {
+        self.usage().is_none_or(|used| used & SIGNS_LISTS != 0)
+    }
+
+    /// Is itself an authority.
+    pub fn is_authority(&self) -> bool {
+        self.may_issue(0)
+    }
+
+    /// Where its issuer answers OCSP (AuthorityInfoAccess, RFC 5280 §4.2.2.1).
+    pub fn responders(&self) -> Vec<String> {
+        let all = self.extension(oid::AUTHORITY_ACCESS).and_then(|found| Value::only(found, SEQUENCE)?.parts().all());
+        let addresses = all.unwrap_or_default().into_iter().filter_map(|one| {
+            let mut parts = one.parts();
+            (parts.expect(OBJECT_IDENTIFIER)?.contents == oid::OCSP).then_some(())?;
+            address(parts.any()?)
+        });
+        addresses.take(MOST_ADDRESSES).collect()
+    }
+
+    /// Where the list lies on which it would stand (CRLDistributionPoints, RFC 5280 §4.2.1.13). A point for some reasons
+    /// only, or with a list of somebody else, is left out.
+    pub fn list_addresses(&self) -> Vec<String> {
+        let points = self.extension(oid::LIST_POINTS).and_then(|found| Value::only(found, SEQUENCE)?.parts().all());
+        let names = points.unwrap_or_default().into_iter().filter_map(|point| match point.parts().all()?.as_slice() {
+            [name] if name.tag == context(0) => Some(addresses_of_point(*name)),
+            _ => None,
+        });
+        names.flatten().take(MOST_ADDRESSES).collect()
+    }
+
     /// Says that it is for this purpose.
     pub fn is_for(&self, purpose: &[u8]) -> bool {
         let named = self.extension(oid::EXTENDED_KEY_USAGE).and_then(|found| Value::only(found, SEQUENCE));
@@ -157,6 +197,23 @@ pub fn read_extensions(outer: Value<'_>) -> Option<Vec<Extension<'_>>> {
         extensions.push(Extension { name, critical, contents });
     }
     Some(extensions)
+}
+
+/// The addresses of a DistributionPointName.
+pub fn addresses_of_point(name: Value<'_>) -> Vec<String> {
+    let full = name.parts().optional(context(0)).and_then(|full| full.parts().all());
+    full.unwrap_or_default().into_iter().filter_map(address).collect()
+}
+
+/// A GeneralName that is an address of the web; `ldap:` and the like are not asked.
+fn address(name: Value<'_>) -> Option<String> {
+    let text = std::str::from_utf8(name.contents).ok().filter(|_| name.tag == context_primitive(6))?;
+    let of_web = text.get(..8).is_some_and(|start| {
+        let start = start.to_ascii_lowercase();
+        start.starts_with("http://") || start.starts_with("https://")
+    });
+    let is_plain = text.len() <= LONGEST_ADDRESS && text.bytes().all(|byte| byte.is_ascii_graphic());
+    (of_web && is_plain).then(|| text.to_owned())
 }
 
 /// The last part of a name that has this type, fit for the screen.

@@ -1,14 +1,16 @@
-//! Whether a certificate was revoked, by the lists (CRL) and answers (OCSP) that the file itself carries.
+//! Whether a certificate was revoked, by lists (CRL) and answers (OCSP): those that the file itself carries, and those that
+//! the program fetched.
 //!
-//! Nothing is asked over the network: this process has none. A list or an answer counts only when it is signed by the
-//! authority that issued the certificate, or for OCSP by one that this authority made for it.
+//! Nothing is asked from here: this process has no network. A list or an answer counts only when it is signed by the
+//! authority that issued the certificate, or for OCSP by one that this authority made for it. What was fetched has to be
+//! of today: whoever stands in between may hand out an old word.
 
 use super::{
     asn1::{
         BIT_STRING, ENUMERATED, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, Parts, SEQUENCE, UTC_TIME,
-        Value, context, context_primitive,
+        Value, context, context_primitive, value_of,
     },
-    certificate::{Certificate, read_extensions},
+    certificate::{Certificate, addresses_of_point, read_extensions},
     keys::{Checked, Hash, Scheme, check},
     moment, oid,
 };
@@ -16,7 +18,10 @@ use super::{
 /// Clocks of authorities and signers differ.
 const CLOCKS_DIFFER_SECONDS: i64 = 24 * 3600;
 
-/// What the lists and answers of a file are kept as.
+/// By so much the clock of this computer may differ from that of an authority.
+const CLOCK_HERE_DIFFERS_SECONDS: i64 = 3600;
+
+/// Lists and answers, each as its bytes.
 #[derive(Clone, Debug, Default)]
 pub struct Evidence {
     pub lists: Vec<Vec<u8>>,
@@ -32,26 +37,62 @@ pub enum Standing {
     Unknown,
 }
 
-impl Evidence {
-    /// What is known of a certificate at a moment, the worst word first.
-    pub fn standing(&self, certificate: &Certificate<'_>, issuer: &Certificate<'_>, moment: i64) -> Standing {
-        let by_lists = self.lists.iter().filter_map(|list| by_list(list, certificate, issuer, moment));
-        let by_answers = self.answers.iter().filter_map(|answer| by_answer(answer, certificate, issuer, moment));
-        let (mut standing, mut since) = (Standing::Unknown, None);
-        for said in by_lists.chain(by_answers) {
-            match said {
-                Standing::Revoked(at) => since = Some(since.map_or(at, |known: i64| known.min(at))),
-                Standing::Good => standing = Standing::Good,
-                Standing::Unknown => {}
-            }
+impl Standing {
+    /// The worse of two words; of two revocations the earlier.
+    pub fn worse(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Revoked(one), Self::Revoked(two)) => Self::Revoked(one.min(two)),
+            (Self::Revoked(at), _) | (_, Self::Revoked(at)) => Self::Revoked(at),
+            (Self::Good, _) | (_, Self::Good) => Self::Good,
+            (Self::Unknown, Self::Unknown) => Self::Unknown,
         }
-        since.map_or(standing, Standing::Revoked)
     }
 }
 
-/// Whether what was said then, and until then, tells about this moment.
-fn reaches(this_update: i64, next_update: Option<i64>, moment: i64) -> bool {
-    this_update >= moment || next_update.map_or(this_update + CLOCKS_DIFFER_SECONDS, |next| next) >= moment
+/// What a good word has to reach to count. A bad one always counts: nobody takes it back.
+#[derive(Clone, Copy, Debug)]
+pub enum Wanted {
+    /// A moment: what was said then or later, or until then.
+    About(i64),
+    /// The day on which this is asked.
+    Today(i64),
+}
+
+impl Wanted {
+    fn is_met(self, this_update: i64, next_update: Option<i64>) -> bool {
+        let end = next_update.unwrap_or(this_update + CLOCKS_DIFFER_SECONDS);
+        match self {
+            Self::About(moment) => this_update >= moment || end >= moment,
+            Self::Today(now) => {
+                this_update <= now + CLOCK_HERE_DIFFERS_SECONDS && end + CLOCK_HERE_DIFFERS_SECONDS >= now
+            }
+        }
+    }
+}
+
+impl Evidence {
+    /// What is known of a certificate, the worst word first.
+    pub fn standing(&self, certificate: &Certificate<'_>, issuer: &Certificate<'_>, wanted: Wanted) -> Standing {
+        let by_lists = self.lists.iter().filter_map(|list| by_list(list, certificate, issuer, wanted));
+        let by_answers = self.answers.iter().filter_map(|answer| by_answer(answer, certificate, issuer, wanted));
+        by_lists.chain(by_answers).fold(Standing::Unknown, Standing::worse)
+    }
+}
+
+/// What an authority is asked about a certificate (RFC 6960 §4.1.1): hashes of its issuer's name and key, and its number.
+/// SHA-1 names the certificate here and protects nothing; every responder knows it.
+pub fn ocsp_request(certificate: &Certificate<'_>, issuer: &Certificate<'_>) -> Option<Vec<u8>> {
+    const NULL: &[u8] = &[5, 0];
+    let hashed = |bytes: &[u8]| value_of(OCTET_STRING, &Hash::Sha1.digest(&[bytes]));
+    let algorithm = value_of(SEQUENCE, &[&value_of(OBJECT_IDENTIFIER, oid::SHA1), NULL].concat());
+    let identifier =
+        [algorithm, hashed(certificate.issuer), hashed(issuer.key_bits()?), value_of(INTEGER, certificate.serial)];
+    let mut request = identifier.concat();
+    // CertID, Request, the list of requests, TBSRequest, OCSPRequest.
+    for _ in 0..5 {
+        request = value_of(SEQUENCE, &request);
+    }
+    Some(request)
 }
 
 fn time(parts: &mut Parts<'_>) -> Option<i64> {
@@ -60,7 +101,7 @@ fn time(parts: &mut Parts<'_>) -> Option<i64> {
 }
 
 /// A certificate list (RFC 5280 §5).
-fn by_list(list: &[u8], certificate: &Certificate<'_>, issuer: &Certificate<'_>, moment: i64) -> Option<Standing> {
+fn by_list(list: &[u8], certificate: &Certificate<'_>, issuer: &Certificate<'_>, wanted: Wanted) -> Option<Standing> {
     let mut parts = Value::only(list, SEQUENCE)?.parts();
     let to_be_signed = parts.expect(SEQUENCE)?;
     let algorithm = parts.expect(SEQUENCE)?;
@@ -74,11 +115,14 @@ fn by_list(list: &[u8], certificate: &Certificate<'_>, issuer: &Certificate<'_>,
     let next_update = time(&mut inner);
     let revoked = inner.optional(SEQUENCE);
     if let Some(outer) = inner.optional(context(0)) {
-        let known = |name: &[u8]| name == oid::ISSUING_POINT;
-        // A list that holds only a part, or only changes, is not understood and says nothing.
-        if read_extensions(outer)?.iter().any(|one| one.critical && !(known(one.name) && whole_list(one.contents))) {
+        let covers = |name: &[u8], contents: &[u8]| name == oid::ISSUING_POINT && covers(contents, certificate);
+        // A list of other certificates, for some reasons only, or of changes only says nothing about this one.
+        if read_extensions(outer)?.iter().any(|one| one.critical && !covers(one.name, one.contents)) {
             return None;
         }
+    }
+    if !issuer.may_sign_lists() {
+        return None;
     }
     if check(issuer.key, Scheme::of(algorithm, None)?, &[to_be_signed.whole], signature) != Checked::Good {
         return None;
@@ -89,17 +133,34 @@ fn by_list(list: &[u8], certificate: &Certificate<'_>, issuer: &Certificate<'_>,
             return Some(Standing::Revoked(time(&mut entry)?));
         }
     }
-    Some(if reaches(this_update, next_update, moment) { Standing::Good } else { Standing::Unknown })
+    Some(if wanted.is_met(this_update, next_update) { Standing::Good } else { Standing::Unknown })
 }
 
-/// IssuingDistributionPoint without "only some reasons", "indirect" and "only attributes".
-fn whole_list(contents: &[u8]) -> bool {
+/// Whether the list of an IssuingDistributionPoint (RFC 5280 §5.2.5) would hold this certificate: one of several lists
+/// holds only those that name it. Lists for some reasons, of others' certificates or of attributes are not read.
+fn covers(contents: &[u8], certificate: &Certificate<'_>) -> bool {
+    let said = |part: &Value<'_>| part.contents != [0];
     let parts = Value::only(contents, SEQUENCE).and_then(|found| found.parts().all());
-    parts.is_some_and(|parts| parts.iter().all(|part| part.tag == context(0)))
+    parts.is_some_and(|parts| {
+        parts.iter().all(|part| match part.tag {
+            tag if tag == context(0) => {
+                let own = certificate.list_addresses();
+                addresses_of_point(*part).iter().any(|address| own.contains(address))
+            }
+            tag if tag == context_primitive(1) => !said(part) || !certificate.is_authority(),
+            tag if tag == context_primitive(2) => !said(part) || certificate.is_authority(),
+            _ => false,
+        })
+    })
 }
 
 /// An OCSP answer (RFC 6960 §4.2), whole or only its basic part.
-fn by_answer(answer: &[u8], certificate: &Certificate<'_>, issuer: &Certificate<'_>, moment: i64) -> Option<Standing> {
+fn by_answer(
+    answer: &[u8],
+    certificate: &Certificate<'_>,
+    issuer: &Certificate<'_>,
+    wanted: Wanted,
+) -> Option<Standing> {
     let mut parts = Value::only(answer, SEQUENCE)?.parts();
     let basic = if parts.optional(ENUMERATED).is_some() {
         let mut bytes = parts.expect(context(0))?.parts().expect(SEQUENCE)?.parts();
@@ -122,13 +183,14 @@ fn by_answer(answer: &[u8], certificate: &Certificate<'_>, issuer: &Certificate<
     inner.optional(context(0));
     // Who answers is told by whose key fits.
     inner.any()?;
-    inner.expect(GENERALIZED_TIME)?;
+    let made_at = moment::of_asn1(inner.expect(GENERALIZED_TIME)?)?;
     let scheme = Scheme::of(algorithm, None)?;
     let made_by = |key: &[u8]| check(key, scheme, &[answered.whole], signature) == Checked::Good;
     let by_delegate = || {
         delegates.iter().take(4).filter_map(|one| Certificate::read(one.whole)).any(|delegate| {
             delegate.is_for(oid::FOR_OCSP)
                 && delegate.issuer == issuer.subject
+                && delegate.holds_at(made_at)
                 && issuer.signed(&delegate)
                 && made_by(delegate.key)
         })
@@ -145,7 +207,7 @@ fn by_answer(answer: &[u8], certificate: &Certificate<'_>, issuer: &Certificate<
             return None;
         }
         return Some(if status.tag == context_primitive(0) {
-            if reaches(this_update, next_update, moment) { Standing::Good } else { Standing::Unknown }
+            if wanted.is_met(this_update, next_update) { Standing::Good } else { Standing::Unknown }
         } else if status.tag == context(1) {
             Standing::Revoked(time(&mut status.parts())?)
         } else {

@@ -2,12 +2,20 @@
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
-use lienthong_worker::report::{Ground, Kind, Later, Report, Revocation, Signature, Verdict};
+use lienthong_worker::{
+    protocol::Problem,
+    report::{Ground, Kind, Later, Report, Revocation, Signature, Verdict},
+};
 
-use super::read;
+use super::revocation::Evidence;
 
 /// The moment at which the fixtures are looked at: 2026-07-01T08:00:00Z.
 const NOW: i64 = 1_782_892_800;
+
+/// As the program asks while nothing was fetched.
+fn read(file: &[u8], roots: &[u8], now: i64) -> Result<Report, Problem> {
+    super::read(file, roots, &Evidence::default(), now)
+}
 
 #[derive(serde::Deserialize)]
 struct Expected {
@@ -110,8 +118,50 @@ fn revocation_counts_by_the_proven_moment() {
     assert_eq!(only("adobe-revocation").revocation, Revocation::Good);
     assert_eq!(only("pades-b-rsa").revocation, Revocation::Unknown);
     assert_eq!(only("revoked").ground, Ground::Revoked);
-    assert_eq!(only("revoked-after-claimed-time").ground, Ground::Revoked);
+    assert_eq!(only("revoked-after-claimed-time").ground, Ground::RevokedSince);
     assert_eq!(only("revoked-after-stamp").revocation, Revocation::RevokedLater);
+}
+
+/// pyHanko 0.38.0 says the same of all four, except that it does not trust the one with a stranger's answer.
+#[test]
+fn an_answer_inside_the_file_counts_by_who_signed_it_and_so_does_a_stamp() {
+    let online = folder().join("online");
+    let roots = fs::read(online.join("root.pem")).expect("the root is there");
+    let of = |name: &str| {
+        let file = fs::read(online.join(name)).expect("the fixture is there");
+        let mut found = read(&file, &roots, NOW).expect("a report");
+        assert_eq!(found.signatures.len(), 1, "{name}");
+        found.signatures.remove(0)
+    };
+    let good = of("answer-inside.pdf");
+    // Of the authority above it the file says nothing.
+    assert_eq!((good.verdict, good.revocation), (Verdict::Trusted, Revocation::Unknown));
+    let revoked = of("answer-inside-revoked.pdf");
+    // 2026-05-22T08:00:00Z
+    assert_eq!((revoked.ground, revoked.revoked_at), (Ground::Revoked, Some(1_779_436_800)));
+    let strange = of("answer-inside-by-stranger.pdf");
+    assert_eq!((strange.verdict, strange.revoked_at), (Verdict::Trusted, None));
+    let stamped = of("stamped-by-stranger.pdf");
+    assert_eq!(stamped.ground, Ground::ExpiredSince);
+    assert!(stamped.stamp.is_some_and(|stamp| !stamp.trusted));
+}
+
+#[test]
+fn what_could_be_asked_is_named_only_for_those_who_lead_to_a_root() {
+    let online = folder().join("online");
+    let roots = fs::read(online.join("root.pem")).expect("the root is there");
+    let asks = |name: &str| {
+        let file = fs::read(online.join(name)).expect("the fixture is there");
+        read(&file, &roots, NOW).expect("a report").asks
+    };
+    let signed = asks("signed.pdf");
+    let [signer, issuing] = signed.as_slice() else { panic!("{signed:?}") };
+    assert_eq!(signer.responders, ["http://ocsp.tinhmau.example/"]);
+    assert_eq!(signer.lists, ["http://crl.tinhmau.example/cap.crl"]);
+    assert_eq!((issuing.responders.len(), issuing.lists.len()), (0, 1));
+    assert!(asks("stamped.pdf").iter().any(|ask| ask.of_stamp));
+    assert!(asks("unknown-root.pdf").is_empty());
+    assert!(asks("answer-inside-revoked.pdf").is_empty());
 }
 
 #[test]

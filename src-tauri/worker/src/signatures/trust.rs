@@ -1,6 +1,6 @@
 //! Whom a signature leads to: the chain to a root, the moment of signing and who vouches for it, revocation.
 
-use lienthong_worker::report::{Ground, Kind, Revocation, Signature, Stamp, Verdict};
+use lienthong_worker::report::{Ask, Ground, Kind, Revocation, Signature, Stamp, Verdict};
 
 use super::{
     byte_range::Cover,
@@ -12,7 +12,7 @@ use super::{
     keys::{Hash, is_short},
     object::Object,
     oid,
-    revocation::{Evidence, Standing},
+    revocation::{Evidence, Standing, Wanted, ocsp_request},
     time_stamp,
 };
 
@@ -88,6 +88,8 @@ pub struct Surroundings<'k> {
     others: Vec<Certificate<'k>>,
     roots: Vec<Certificate<'k>>,
     evidence: &'k Evidence,
+    /// What the issuers answered today.
+    fetched: &'k Evidence,
     now: i64,
     /// Trusted time-stamps over the document: the moment, and how far they cover.
     document_stamps: Vec<(i64, usize)>,
@@ -99,15 +101,25 @@ struct Chain {
     holds_now: bool,
     is_weak: bool,
     revocation: Revocation,
+    revoked_at: Option<i64>,
+    /// What could still be asked.
+    asks: Vec<Ask>,
 }
 
 impl<'k> Surroundings<'k> {
-    pub fn new(kept: &'k Kept, roots: &'k [Vec<u8>], now: i64, claims: &[Claimed<'_, '_>]) -> Self {
+    pub fn new(
+        kept: &'k Kept,
+        fetched: &'k Evidence,
+        roots: &'k [Vec<u8>],
+        now: i64,
+        claims: &[Claimed<'_, '_>],
+    ) -> Self {
         let read = |all: &'k [Vec<u8>]| all.iter().filter_map(|one| Certificate::read(one)).collect();
         let mut found = Self {
             others: read(&kept.certificates),
             roots: read(roots),
             evidence: &kept.evidence,
+            fetched,
             now,
             document_stamps: Vec::new(),
         };
@@ -122,13 +134,16 @@ impl<'k> Surroundings<'k> {
         found
     }
 
-    /// Says who signed, when, and what comes of it.
-    pub fn judge(&self, claim: &Claimed<'_, '_>, bytes: Bytes, signature: &mut Signature) {
+    /// Says who signed, when, and what comes of it; and what the issuers could still be asked, without the signature's
+    /// place.
+    pub fn judge(&self, claim: &Claimed<'_, '_>, bytes: Bytes, signature: &mut Signature) -> Vec<Ask> {
         let message = claim.message;
+        let mut asks = Vec::new();
         let ground = match (bytes, message.and_then(SignedMessage::signer)) {
             (Bytes::Whole, Some(signer)) => {
                 self.describe(claim, signature);
-                self.ground(claim, signer, signature)
+                asks = self.asks_about_stamp(claim);
+                self.ground(claim, signer, signature, &mut asks)
             }
             (Bytes::Not(ground), signer) => {
                 if signer.is_some() {
@@ -140,6 +155,7 @@ impl<'k> Surroundings<'k> {
         };
         signature.ground = ground;
         signature.verdict = verdict_of(ground);
+        asks
     }
 
     fn describe(&self, claim: &Claimed<'_, '_>, signature: &mut Signature) {
@@ -172,15 +188,24 @@ impl<'k> Surroundings<'k> {
     }
 
     /// Why a signature whose bytes are whole is trusted, or not.
-    fn ground(&self, claim: &Claimed<'_, '_>, signer: &Certificate<'_>, signature: &mut Signature) -> Ground {
+    fn ground(
+        &self,
+        claim: &Claimed<'_, '_>,
+        signer: &Certificate<'_>,
+        signature: &mut Signature,
+        asks: &mut Vec<Ask>,
+    ) -> Ground {
         let proven = self.proven_moment(claim, signature.stamp.as_ref());
         let moment = proven.or(signature.stamp.as_ref().map(|stamp| stamp.at)).or(signature.claimed_at);
         let moment = moment.unwrap_or(self.now);
         let chain = self.chain(signer, moment, proven);
         signature.revocation = chain.revocation;
+        signature.revoked_at = chain.revoked_at;
         signature.weak |= chain.is_weak;
+        asks.extend(chain.asks);
         if chain.revocation == Revocation::Revoked {
-            Ground::Revoked
+            let since = signature.claimed_at.zip(chain.revoked_at).is_some_and(|(claimed, revoked)| claimed < revoked);
+            if since { Ground::RevokedSince } else { Ground::Revoked }
         } else if moment > self.now + CLOCK_AHEAD_SECONDS {
             Ground::TimeInFuture
         } else if !signer.holds_at(moment) {
@@ -213,6 +238,17 @@ impl<'k> Surroundings<'k> {
         Some(Stamp { at: stamp.at, authority, trusted: self.trusts_stamp(&token, &stamp) })
     }
 
+    /// The authority of a stamp that is relied on may have been revoked too.
+    fn asks_about_stamp(&self, claim: &Claimed<'_, '_>) -> Vec<Ask> {
+        let asks = || {
+            let token = SignedMessage::read(claim.message?.time_stamp()?)?;
+            let stamp = time_stamp::read(&token, &[claim.message?.signature]).ok()?;
+            let asks = self.chain(token.signer()?, stamp.at, None).asks;
+            Some(asks.into_iter().map(|ask| Ask { of_stamp: true, ..ask }).collect())
+        };
+        asks().unwrap_or_default()
+    }
+
     fn trusts_stamp(&self, token: &SignedMessage<'_>, stamp: &time_stamp::TimeStamp) -> bool {
         let Some(authority) = token.signer() else { return false };
         let chain = self.chain(authority, stamp.at, None);
@@ -229,18 +265,39 @@ impl<'k> Surroundings<'k> {
             std::iter::once(signer).chain(issuer).collect()
         });
         let mut revocation = if path.len() > 1 { Revocation::Good } else { Revocation::Unknown };
-        for (certificate, issuer) in path.iter().zip(path.iter().skip(1)) {
-            match self.evidence.standing(certificate, issuer, moment) {
+        let (mut revoked_at, mut asks, mut good_today) = (None, Vec::new(), false);
+        for (place, (certificate, issuer)) in path.iter().zip(path.iter().skip(1)).enumerate() {
+            let in_file = self.evidence.standing(certificate, issuer, Wanted::About(moment));
+            let fetched = self.fetched.standing(certificate, issuer, Wanted::Today(self.now));
+            match in_file.worse(fetched) {
                 Standing::Revoked(at) if proven.is_some_and(|proven| proven < at) => {
                     revocation = Revocation::RevokedLater;
+                    revoked_at = Some(at);
                 }
-                Standing::Revoked(_) => {
+                Standing::Revoked(at) => {
                     revocation = Revocation::Revoked;
+                    revoked_at = Some(at);
+                    asks.clear();
                     break;
                 }
                 Standing::Unknown if revocation == Revocation::Good => revocation = Revocation::Unknown,
                 Standing::Good | Standing::Unknown => {}
             }
+            good_today |= place == 0 && fetched == Standing::Good;
+            // What the file says about a moment that nobody proved is no word about today.
+            let is_settled = fetched != Standing::Unknown
+                || match in_file {
+                    Standing::Revoked(_) => true,
+                    Standing::Good => proven.is_some(),
+                    Standing::Unknown => false,
+                };
+            // Addresses of a stranger's certificate are a stranger's wish: only a trusted authority's are followed.
+            if leads_to_root && !is_settled {
+                asks.extend(ask(certificate, issuer));
+            }
+        }
+        if revocation == Revocation::Good && good_today {
+            revocation = Revocation::GoodToday;
         }
         // The root itself is believed for being chosen, not for its signature.
         let below_root = path.len().saturating_sub(usize::from(leads_to_root));
@@ -248,8 +305,14 @@ impl<'k> Surroundings<'k> {
             .iter()
             .take(below_root)
             .any(|one| one.scheme.is_some_and(|scheme| scheme.hash() == Hash::Sha1) || is_short(one.key));
-        Chain { leads_to_root, holds_now: path.iter().all(|one| one.holds_at(self.now)), is_weak, revocation }
+        let holds_now = path.iter().all(|one| one.holds_at(self.now));
+        Chain { leads_to_root, holds_now, is_weak, revocation, revoked_at, asks }
     }
+}
+
+fn ask(certificate: &Certificate<'_>, issuer: &Certificate<'_>) -> Option<Ask> {
+    let (responders, lists) = (certificate.responders(), certificate.list_addresses());
+    Some(Ask { signature: 0, of_stamp: false, responders, request: ocsp_request(certificate, issuer)?, lists })
 }
 
 /// Of at most twenty bytes, which is what a serial number may have.
@@ -285,6 +348,7 @@ pub const fn verdict_of(ground: Ground) -> Verdict {
         | Ground::LaterUnproven
         | Ground::ExpiredWhenSigned
         | Ground::Revoked
+        | Ground::RevokedSince
         | Ground::TooMany => Verdict::Unverifiable,
     }
 }

@@ -1286,10 +1286,22 @@ export type ResultList = {
 	offline: boolean,
 };
 
-/**  What the file itself carries about revocation; nothing is asked over the network. */
-export type Revocation = "good" | 
+/**  What is known about revocation: by what the file carries and, where the site allows it, by asking the issuer. */
+export type Revocation = 
+/**  By what the file carries. */
+"good" | 
+/**  By the issuer's own word of today. */
+"good-today" | 
 /**  Revoked, but after a trusted time-stamp. */
-"revoked-later" | "revoked" | "unknown";
+"revoked-later" | "revoked" | 
+/**  The file carries nothing, and nobody was asked. */
+"unknown" | 
+/**  The issuer was asked and did not answer. */
+"unreached" | 
+/**  The issuer's answer cannot be used: signed by somebody else, too old, broken. */
+"unusable" | 
+/**  The certificate does not say where to ask. */
+"no-address";
 
 /**  Độ mật. Everything that is not plainly `THUONG` is treated as secret, an unknown word too. */
 export type Secrecy = "thuong" | "secret";
@@ -1492,13 +1504,15 @@ export type Signature = {
 	/**  What was added later, and proven to be harmless. */
 	later: LaterAddition[],
 	revocation: Revocation,
+	/**  When the signer's certificate, or one above it, was revoked. */
+	revokedAt: string | null,
 	/**  Validity of the signer's certificate. */
 	notBefore: string | null,
 	notAfter: string | null,
 };
 
 /**  Why a verdict is what it is; each is one sentence (see [`SignatureGround::sentence`]). */
-export type SignatureGround = "leads-to-root" | "unknown-issuer" | "expired-since" | "weak-digest" | "not-for-signing" | "time-in-future" | "bytes-differ" | "not-by-signer" | "other-certificate" | "cut-short" | "unsigned-gap" | "changed-later" | "not-permitted-later" | "detached" | "file-broken" | "file-encrypted" | "range-odd" | "no-signature-bytes" | "message-unreadable" | "kind-unknown" | "algorithm-unknown" | "no-certificate" | "later-unproven" | "expired-when-signed" | "revoked" | "too-many";
+export type SignatureGround = "leads-to-root" | "unknown-issuer" | "expired-since" | "weak-digest" | "not-for-signing" | "time-in-future" | "bytes-differ" | "not-by-signer" | "other-certificate" | "cut-short" | "unsigned-gap" | "changed-later" | "not-permitted-later" | "detached" | "file-broken" | "file-encrypted" | "range-odd" | "no-signature-bytes" | "message-unreadable" | "kind-unknown" | "algorithm-unknown" | "no-certificate" | "later-unproven" | "expired-when-signed" | "revoked" | "revoked-since" | "too-many";
 
 export type SignatureKind = "approval" | 
 /**  The author's, with what may still be done to the document. */

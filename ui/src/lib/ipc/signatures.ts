@@ -42,6 +42,7 @@ export const signaturesVi: SignatureWords = {
     "later-unproven": "Sau khi ký, tệp được ghi thêm và không chứng minh được phần ghi thêm là vô hại.",
     "expired-when-signed": "Chứng thư chưa có hiệu lực hoặc đã hết hạn vào lúc ký.",
     "revoked": "Chứng thư của người ký, hoặc của nơi cấp, đã bị thu hồi.",
+    "revoked-since": "Chứng thư đã bị thu hồi sau giờ ký mà người ký tự khai, và không có dấu thời gian tin cậy chứng minh đã ký trước đó. Hãy xác nhận với nơi phát hành.",
     "too-many": "Tệp có quá nhiều chữ ký để kiểm tra hết.",
   },
   later: {
@@ -55,9 +56,13 @@ export const signaturesVi: SignatureWords = {
   },
   revocation: {
     "good": "chưa bị thu hồi, theo dữ liệu trong tệp",
+    "good-today": "chưa bị thu hồi, nơi cấp vừa trả lời",
     "revoked-later": "bị thu hồi sau dấu thời gian",
     "revoked": "đã bị thu hồi",
     "unknown": "tệp không có dữ liệu về thu hồi",
+    "unreached": "chưa xác minh: không hỏi được nơi cấp qua mạng",
+    "unusable": "chưa xác minh: câu trả lời của nơi cấp không dùng được (sai người ký, quá cũ hoặc hỏng)",
+    "no-address": "chưa xác minh: chứng thư không cho biết hỏi việc thu hồi ở đâu",
   },
 };
 
@@ -95,6 +100,7 @@ export const signaturesEn: SignatureWords = {
     "later-unproven": "Something was added after signing that cannot be proven to be harmless.",
     "expired-when-signed": "The certificate was not valid yet, or not any more, when it was used.",
     "revoked": "The signer's certificate, or its issuer's, was revoked.",
+    "revoked-since": "The certificate was revoked after the time that the signer claims, and no trusted time-stamp proves that it was signed before. Ask the issuing office.",
     "too-many": "The file has too many signatures to check all of them.",
   },
   later: {
@@ -108,8 +114,12 @@ export const signaturesEn: SignatureWords = {
   },
   revocation: {
     "good": "not revoked, by what the file carries",
+    "good-today": "not revoked, the issuer has just said",
     "revoked-later": "revoked after the time-stamp",
     "revoked": "revoked",
     "unknown": "the file carries nothing about revocation",
+    "unreached": "not verified: the issuer could not be reached",
+    "unusable": "not verified: the issuer's answer cannot be used (signed by somebody else, too old or broken)",
+    "no-address": "not verified: the certificate does not say where revocation can be asked",
   },
 };

@@ -23,7 +23,7 @@ impl SignatureVerdict {
 }
 
 impl SignatureGround {
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::LeadsToRoot,
         Self::UnknownIssuer,
         Self::ExpiredSince,
@@ -49,6 +49,7 @@ impl SignatureGround {
         Self::LaterUnproven,
         Self::ExpiredWhenSigned,
         Self::Revoked,
+        Self::RevokedSince,
         Self::TooMany,
     ];
 
@@ -154,6 +155,10 @@ impl SignatureGround {
                 "Chứng thư của người ký, hoặc của nơi cấp, đã bị thu hồi.",
                 "The signer's certificate, or its issuer's, was revoked.",
             ],
+            Self::RevokedSince => [
+                "Chứng thư đã bị thu hồi sau giờ ký mà người ký tự khai, và không có dấu thời gian tin cậy chứng minh đã ký trước đó. Hãy xác nhận với nơi phát hành.",
+                "The certificate was revoked after the time that the signer claims, and no trusted time-stamp proves that it was signed before. Ask the issuing office.",
+            ],
             Self::TooMany => {
                 ["Tệp có quá nhiều chữ ký để kiểm tra hết.", "The file has too many signatures to check all of them."]
             }
@@ -190,14 +195,35 @@ impl LaterAddition {
 }
 
 impl Revocation {
-    pub const ALL: [Self; 4] = [Self::Good, Self::RevokedLater, Self::Revoked, Self::Unknown];
+    pub const ALL: [Self; 8] = [
+        Self::Good,
+        Self::GoodToday,
+        Self::RevokedLater,
+        Self::Revoked,
+        Self::Unknown,
+        Self::Unreached,
+        Self::Unusable,
+        Self::NoAddress,
+    ];
 
     pub const fn sentence(self, language: Language) -> &'static str {
         let [vi, en] = match self {
             Self::Good => ["chưa bị thu hồi, theo dữ liệu trong tệp", "not revoked, by what the file carries"],
+            Self::GoodToday => ["chưa bị thu hồi, nơi cấp vừa trả lời", "not revoked, the issuer has just said"],
             Self::RevokedLater => ["bị thu hồi sau dấu thời gian", "revoked after the time-stamp"],
             Self::Revoked => ["đã bị thu hồi", "revoked"],
             Self::Unknown => ["tệp không có dữ liệu về thu hồi", "the file carries nothing about revocation"],
+            Self::Unreached => {
+                ["chưa xác minh: không hỏi được nơi cấp qua mạng", "not verified: the issuer could not be reached"]
+            }
+            Self::Unusable => [
+                "chưa xác minh: câu trả lời của nơi cấp không dùng được (sai người ký, quá cũ hoặc hỏng)",
+                "not verified: the issuer's answer cannot be used (signed by somebody else, too old or broken)",
+            ],
+            Self::NoAddress => [
+                "chưa xác minh: chứng thư không cho biết hỏi việc thu hồi ở đâu",
+                "not verified: the certificate does not say where revocation can be asked",
+            ],
         };
         match language {
             Language::Vi => vi,

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use super::{
     Expected, IdeskPaths, IdeskProfile, IgatePaths, IgateProfile, KeyringSubstitute, Language, NetworkSettings,
-    Profile, Proxy, SecuritySettings, Settings, SettingsFault, SignatureSettings, SsoProfile, StorageSettings, Theme,
+    Profile, Proxy, RevocationSource, SecuritySettings, Settings, SettingsFault, SignatureSettings, SsoProfile,
+    StorageSettings, Theme,
     form::{Form, Value},
     layers::Merged,
 };
@@ -68,6 +69,7 @@ pub(super) const KEYS: &[Key] = &[
     key("network.proxy", Form::Proxy, "system"),
     key("policy.set_by", Form::Text, ""),
     key("security.lock_minutes", Form::Number(0, 1440), "0"),
+    key("signature.revocation", Form::Choice(&["file", "online"]), "file"),
     key("signature.roots_file", Form::File, ""),
     key("storage.without_keyring", Form::Choices(&["memory", "key-file"]), "memory,key-file"),
     key("storage.cache_bytes", Form::Number(64 << 20, LARGEST_FILE), "2147483648"),
@@ -124,6 +126,7 @@ pub(super) fn build(merged: Merged) -> Result<Settings, SettingsFault> {
             lock_minutes: u32::try_from(merged.number("security.lock_minutes")).unwrap_or_default(),
         },
         signature: signature(&merged),
+        network: network(&merged),
         policy_by: Some(merged.text("policy.set_by"))
             .filter(|who| !who.is_empty() && merged.locked.contains("policy.set_by")),
         locked: merged.locked,
@@ -181,21 +184,30 @@ fn profile(merged: &Merged) -> Profile {
                 transfers: text("idesk.paths.transfers"),
             },
         },
-        network: NetworkSettings {
-            extra_ca_file: filled("network.extra_ca_file").map(PathBuf::from),
-            proxy: match text("network.proxy").as_str() {
-                "system" => Proxy::System,
-                "none" => Proxy::None,
-                address => Proxy::Address(address.to_owned()),
-            },
-        },
+        network: network(merged),
         signature: signature(merged),
+    }
+}
+
+fn network(merged: &Merged) -> NetworkSettings {
+    let file = Some(merged.text("network.extra_ca_file")).filter(|file| !file.is_empty());
+    NetworkSettings {
+        extra_ca_file: file.map(PathBuf::from),
+        proxy: match merged.text("network.proxy").as_str() {
+            "system" => Proxy::System,
+            "none" => Proxy::None,
+            address => Proxy::Address(address.to_owned()),
+        },
     }
 }
 
 fn signature(merged: &Merged) -> SignatureSettings {
     let file = Some(merged.text("signature.roots_file")).filter(|file| !file.is_empty());
-    SignatureSettings { roots_file: file.map(PathBuf::from) }
+    let online = merged.text("signature.revocation") == "online";
+    SignatureSettings {
+        roots_file: file.map(PathBuf::from),
+        revocation: if online { RevocationSource::Online } else { RevocationSource::File },
+    }
 }
 
 impl Merged {

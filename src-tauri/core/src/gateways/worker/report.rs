@@ -1,7 +1,8 @@
 //! The worker's report in the words of the domain.
 
-use lienthong_worker::report::{Ground, Kind, Later, Report, Revocation, Signature, Stamp, Verdict};
+use lienthong_worker::report::{Ask, Ground, Kind, Later, Report, Revocation, Signature, Stamp, Verdict};
 
+use super::{JudgedSignatures, RevocationAsk};
 use crate::domain::{
     instant::Instant,
     signature::{
@@ -10,13 +11,19 @@ use crate::domain::{
 };
 
 /// `None` when it is no report.
-pub(super) fn of_worker(body: &[u8]) -> Option<SignatureReport> {
+pub(super) fn of_worker(body: &[u8]) -> Option<JudgedSignatures> {
     let report: Report = serde_json::from_slice(body).ok()?;
-    Some(SignatureReport {
-        verdict: verdict(report.verdict),
-        signatures: report.signatures.into_iter().map(one).collect(),
-        roots: if report.roots > 0 { TrustedRoots::Read } else { TrustedRoots::Unreadable },
+    let roots = if report.roots > 0 { TrustedRoots::Read } else { TrustedRoots::Unreadable };
+    let signatures = report.signatures.into_iter().map(one).collect();
+    Some(JudgedSignatures {
+        report: SignatureReport { verdict: verdict(report.verdict), signatures, roots },
+        asks: report.asks.into_iter().filter_map(ask).collect(),
     })
+}
+
+fn ask(found: Ask) -> Option<RevocationAsk> {
+    let Ask { signature, of_stamp, responders, request, lists } = found;
+    Some(RevocationAsk { signature: usize::try_from(signature).ok()?, of_stamp, responders, request, lists })
 }
 
 fn one(found: Signature) -> signature::Signature {
@@ -45,10 +52,12 @@ fn one(found: Signature) -> signature::Signature {
         later: found.later.into_iter().map(later).collect(),
         revocation: match found.revocation {
             Revocation::Good => signature::Revocation::Good,
+            Revocation::GoodToday => signature::Revocation::GoodToday,
             Revocation::RevokedLater => signature::Revocation::RevokedLater,
             Revocation::Revoked => signature::Revocation::Revoked,
             Revocation::Unknown => signature::Revocation::Unknown,
         },
+        revoked_at: instant(found.revoked_at),
         not_before: instant(found.not_before),
         not_after: instant(found.not_after),
     }
@@ -107,6 +116,7 @@ const fn ground(found: Ground) -> SignatureGround {
         Ground::LaterUnproven => SignatureGround::LaterUnproven,
         Ground::ExpiredWhenSigned => SignatureGround::ExpiredWhenSigned,
         Ground::Revoked => SignatureGround::Revoked,
+        Ground::RevokedSince => SignatureGround::RevokedSince,
         Ground::TooMany => SignatureGround::TooMany,
     }
 }
