@@ -84,7 +84,7 @@ fn read_any(file: &[u8], format: Format, wanted: Wanted) -> Result<Stretch, Prob
             let holds_sheets = compound.exists("/Workbook") || compound.exists("/Book");
             if holds_sheets { excel::read_old(file, wanted) } else { Err(Problem::Unsupported) }
         }
-        Format::Pdf | Format::PlainText | Format::RichText => Err(Problem::Unsupported),
+        Format::Pdf | Format::PdfOtherwise | Format::PlainText | Format::RichText => Err(Problem::Unsupported),
     }
 }
 
