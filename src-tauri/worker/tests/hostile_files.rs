@@ -256,7 +256,7 @@ fn scripted(folder: &tempfile::TempDir, name: &str, script: &str) -> WorkerPool 
 async fn a_worker_that_hangs_dies_or_says_too_much_is_told_by_its_own_code() {
     let folder = tempfile::tempdir().expect("a folder");
     // The head announces a text of 4 GiB.
-    let endless = r"printf 'LTW1\000\000\000\002\377\377\377\377{}'; exec /bin/sleep 60";
+    let endless = r"printf 'LTW2\000\000\000\002\377\377\377\377{}'; exec /bin/sleep 60";
     for (name, script, code) in [
         ("dies", "exit 1", FailureCode::WorkerCrashed),
         ("endless", endless, FailureCode::OutputTooLarge),
