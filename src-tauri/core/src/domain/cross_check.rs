@@ -13,7 +13,7 @@
 //! * Our code, and the number of another person, but neither our applicant's name nor number: unknown.
 //! * Name and number without our code: another dossier of the same person when another code is there (mismatch, or
 //!   unknown when that code is only cited). Another person's number before ours, as a father's in a decision that also
-//!   names his son: mismatch when that person is the applicant of another dossier in view, else unknown.
+//!   names his son: unknown, also when that person has a dossier in view, as a husband named before his wife may have.
 //!
 //! Tolerance. Line breaks, false blanks, letter case, typographic dashes and missing marks never matter. Of what
 //! recognition of scans confuses, letters that look like digits (`O`, `l`, `S`, `B`, `Z`) are taken for them, at most three
@@ -239,7 +239,6 @@ impl Seen {
         let first = self.numbers.first();
         match (has_name, has_number) {
             (true, true) if first.is_some_and(|first| first.own) => (Match, Reason::OwnNameAndNumber),
-            (_, true) if first.is_some_and(|first| first.known) => (Mismatch, Reason::OtherNumber),
             (_, true) if other_person => (Unknown, Reason::OtherPersonBeside),
             (_, true) => (Unknown, Reason::NumberOnly),
             (_, false) if other_person => (Mismatch, Reason::OtherNumber),

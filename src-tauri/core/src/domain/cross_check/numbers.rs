@@ -28,8 +28,6 @@ const LABELS: [&str; 12] = [
 /// One identity number in the text.
 pub(super) struct NumberSighting {
     pub(super) own: bool,
-    /// Of the applicant of another dossier in view.
-    pub(super) known: bool,
     pub(super) piece: usize,
     pub(super) unit: usize,
     pub(super) finding: Finding,
@@ -57,7 +55,6 @@ pub(super) fn sightings(page: &Page<'_>, own: &str, known: &HashSet<String>) -> 
             if is_own || is_others {
                 found.push(NumberSighting {
                     own: is_own,
-                    known: is_others && candidate.lookalikes == 0 && known.contains(&candidate.digits),
                     piece: page.piece,
                     unit: candidate.units.start,
                     finding: finding(
