@@ -15,7 +15,7 @@ use std::{
 use cases::Truth;
 use lienthong_core::domain::cross_check::{CrossVerdict, cross_check};
 
-/// 23 kinds of them.
+/// 21 kinds of them.
 const OF_EACH: u32 = 100;
 
 #[derive(Default)]

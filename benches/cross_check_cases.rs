@@ -39,7 +39,7 @@ pub fn cases(of_each: u32) -> Vec<Case> {
 
 type Maker = fn(&mut Lots) -> Case;
 
-const KINDS: [Maker; 23] = [
+const KINDS: [Maker; 21] = [
     plain,
     without_code,
     upper_case,
@@ -51,8 +51,6 @@ const KINDS: [Maker; 23] = [
     list_with_ours,
     ours_citing_another,
     couple_with_code,
-    husband_first,
-    husband_who_applied_too_first,
     cited_under_another_label,
     similar_name,
     same_name,
@@ -279,26 +277,6 @@ fn couple_with_code(lots: &mut Lots) -> Case {
         ours.code, ours.person.name, ours.person.number, wife.name, wife.number
     );
     case("right, a couple", Truth::Right, wrapped(&ours, &about), &ours, &[])
-}
-
-/// The wife's dossier; the decision names the husband first and no code.
-fn husband_first(lots: &mut Lots) -> Case {
-    let (ours, husband) = (story(lots), person(lots));
-    case("right, husband first, no code", Truth::Right, wrapped(&ours, &couple(&husband, &ours.person)), &ours, &[])
-}
-
-/// The same, and he has a dossier of his own: it cannot be told from his.
-fn husband_who_applied_too_first(lots: &mut Lots) -> Case {
-    let (ours, his) = (story(lots), story(lots));
-    let text = wrapped(&ours, &couple(&his.person, &ours.person));
-    case("right, husband with a dossier first", Truth::Right, text, &ours, &[&his])
-}
-
-fn couple(first: &Person, second: &Person) -> String {
-    format!(
-        "Người sử dụng đất: ông {} (CCCD {}) và vợ là bà {} (CCCD {}).",
-        first.name, first.number, second.name, second.number
-    )
 }
 
 /// Another dossier's letter, which is not in view, with ours only cited in it.
